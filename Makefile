@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+#
+# Makefile - the verbs of the project; `make help` lists them.  Each folder
+# with something to build has its own fragment (NAME/NAME.mk).
+
+BUILD	?= build
+VERSION	:= 0.1.0
+CC	?= gcc
+
+# The kernel that the module is built for: the lab's (Debian's cloud kernel),
+# unless KDIR says another, e.g. KDIR=/lib/modules/$(uname -r)/build.
+LAB_KDIR = $(lastword $(sort $(wildcard /usr/src/linux-headers-6.1.0-*-cloud-amd64)))
+KDIR	?= $(LAB_KDIR)
+RUNNING	:= /lib/modules/$(shell uname -r)/build
+
+.PHONY: all
+all: module lib cli
+
+include driver/driver.mk
+include lib/lib.mk
+include cli/cli.mk
+include tests/host/host.mk
+include tests/lab/lab.mk
+
+.PHONY: help packages run test test-host test-models test-lab bench lint \
+	install uninstall clean
+
+help:
+	@echo 'make            build the module (for the lab), the library and the command'
+	@echo 'make run        the classic job: ROM BIOS code in a VMX guest, in an emulated machine'
+	@echo 'make test       all tests: host, then the emulated machine on several processor models'
+	@echo 'make test-host  only the tests that need no emulated machine (seconds)'
+	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models'
+	@echo 'make test-lab   tests of the emulated machine itself (slow)'
+	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
+	@echo 'make bench      ticks per exit, measured in the emulated machine'
+	@echo 'make install    build for the running kernel and install (DESTDIR, PREFIX)'
+	@echo 'make clean      remove build/'
+
+# Installs what is missing when root, else prints the one line to run.
+packages:
+	@lab/install-packages
+
+run: packages
+	@$(MAKE) --no-print-directory all
+	@lab/run --add $(BUILD)/static/vmm86:vmm86 --add lab/demo.sh -- sh demo.sh
+
+test: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/run
+
+test-host: packages
+	@$(MAKE) --no-print-directory lib cli
+	@tests/run --host
+
+test-models: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/run --models "$(MODELS)"
+
+test-lab: packages
+	@$(MAKE) --no-print-directory all
+	@lab/selftest
+
+lint: packages
+	@tests/lint
+
+bench: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@lab/run --add $(BUILD)/tests/bench_exits:bench_exits -- bench_exits
+
+PREFIX	?= /usr/local
+
+install:
+	@test -d '$(RUNNING)' || { echo 'make install: no headers of the running kernel: apt install linux-headers-$(shell uname -r)' >&2; exit 1; }
+	@$(MAKE) --no-print-directory module KDIR='$(RUNNING)'
+	@$(MAKE) --no-print-directory lib cli
+	install -D -m 644 '$(BUILD)/modules/$(shell uname -r)/vmm86.ko' '$(DESTDIR)/lib/modules/$(shell uname -r)/extra/vmm86.ko'
+	install -D -m 755 $(BUILD)/vmm86 '$(DESTDIR)$(PREFIX)/bin/vmm86'
+	install -D -m 644 $(BUILD)/libvmm86.a '$(DESTDIR)$(PREFIX)/lib/libvmm86.a'
+	install -D -m 755 $(BUILD)/libvmm86.so.0 '$(DESTDIR)$(PREFIX)/lib/libvmm86.so.0'
+	ln -sf libvmm86.so.0 '$(DESTDIR)$(PREFIX)/lib/libvmm86.so'
+	install -D -m 644 include/vmm86/vmm86.h '$(DESTDIR)$(PREFIX)/include/vmm86/vmm86.h'
+	install -D -m 644 include/vmm86/abi.h '$(DESTDIR)$(PREFIX)/include/vmm86/abi.h'
+	install -D -m 644 docs/man/vmm86.1 '$(DESTDIR)$(PREFIX)/share/man/man1/vmm86.1'
+	test -n '$(DESTDIR)' || depmod
+
+uninstall:
+	rm -f '$(DESTDIR)/lib/modules/$(shell uname -r)/extra/vmm86.ko' \
+	      '$(DESTDIR)$(PREFIX)/bin/vmm86' \
+	      '$(DESTDIR)$(PREFIX)/lib/libvmm86.a' \
+	      '$(DESTDIR)$(PREFIX)/lib/libvmm86.so' \
+	      '$(DESTDIR)$(PREFIX)/lib/libvmm86.so.0' \
+	      '$(DESTDIR)$(PREFIX)/include/vmm86/vmm86.h' \
+	      '$(DESTDIR)$(PREFIX)/include/vmm86/abi.h' \
+	      '$(DESTDIR)$(PREFIX)/share/man/man1/vmm86.1'
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * fpu.c - the guest's x87, MMX and SSE registers, handed over lazily.
+ *
+ * The guest starts with CR0.TS set, so its first FPU instruction exits with
+ * #NM; a guest that uses none costs nothing.  The guest has no XSAVE (its
+ * CR4.OSXSAVE is ours and 0), so FXSAVE covers all it can touch.
+ */
+#include <linux/slab.h>
+#include <asm/fpu/api.h>
+#include <asm/processor-flags.h>
+
+#include "vmm86.h"
+#include "vmx_ops.h"
+
+#define FXSAVE_BYTES	512
+#define FXSAVE_FCW	0	/* u16 */
+#define FXSAVE_MXCSR	24	/* u32 */
+
+int vmm86_fpu_init(struct vmm86_machine *m)
+{
+	/* kmalloc() of a power of two is aligned to it; FXSAVE wants 16. */
+	m->fpu = kzalloc(FXSAVE_BYTES, GFP_KERNEL_ACCOUNT);
+	if (!m->fpu)
+		return -ENOMEM;
+	/* As after FNINIT: all exceptions masked. */
+	*(u16 *)(m->fpu + FXSAVE_FCW) = 0x37f;
+	*(u32 *)(m->fpu + FXSAVE_MXCSR) = 0x1f80;
+	return 0;
+}
+
+/* On #NM: the guest's registers replace the task's, which the kernel saves. */
+void vmm86_fpu_load(struct vmm86_machine *m)
+{
+	kernel_fpu_begin();
+	asm volatile("fxrstor64 %0" : : "m" (*(u8 (*)[FXSAVE_BYTES])m->fpu));
+	vmcs_write(VMCS_GUEST_CR0, vmcs_read(VMCS_GUEST_CR0) & ~X86_CR0_TS);
+	m->fpu_loaded = true;
+}
+
+/* At the end of a stay on this CPU. */
+void vmm86_fpu_put(struct vmm86_machine *m)
+{
+	if (likely(!m->fpu_loaded))
+		return;
+	m->fpu_loaded = false;
+	asm volatile("fxsave64 %0" : "=m" (*(u8 (*)[FXSAVE_BYTES])m->fpu));
+	vmcs_write(VMCS_GUEST_CR0, vmcs_read(VMCS_GUEST_CR0) | X86_CR0_TS);
+	kernel_fpu_end();
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * io.c - port input and output exits, single and string.
+ *
+ * At the exit EIP, the counter and the index are already those after the
+ * access; what an input brings is stored when the caller comes back with it.
+ * A REP INS or OUTS is one exit for up to a page of data; the rest of it
+ * executes again and exits again.
+ */
+#include <asm/processor-flags.h>
+
+#include "vmm86.h"
+#include "vmx_ops.h"
+
+/* Exit qualification for I/O instructions (SDM, table of that name). */
+#define IO_SIZE(q)	(((q) & 7) + 1)
+#define IO_IN		BIT(3)
+#define IO_STRING	BIT(4)
+#define IO_REP		BIT(5)
+#define IO_PORT(q)	((u16)((q) >> 16))
+
+static u32 size_mask(unsigned int size)
+{
+	return size == 4 ? ~0u : BIT(size * 8) - 1;
+}
+
+/* Replace the low bits of a register. */
+static void merge(u32 *reg, u32 mask, u32 value)
+{
+	*reg = (*reg & ~mask) | (value & mask);
+}
+
+static void describe(struct vmm86_machine *m, u32 q, u32 count, bool string)
+{
+	struct vmm86_exit *exit = &m->run->exit;
+
+	exit->hw_qualification = q;
+	exit->io.port = IO_PORT(q);
+	exit->io.size = IO_SIZE(q);
+	exit->io.direction = q & IO_IN ? VMM86_IO_IN : VMM86_IO_OUT;
+	exit->io.string = string;
+	exit->io.count = count;
+	exit->io.data = 0;
+}
+
+static enum vmm86_next io_single(struct vmm86_machine *m, u32 q)
+{
+	struct vmm86_exit_io *io = &m->run->exit.io;
+
+	describe(m, q, 1, false);
+	if (q & IO_IN)
+		m->input = (struct vmm86_input) {
+			.pending = !m->classic,
+			.size = IO_SIZE(q),
+		};
+	else
+		io->data = m->run->gpr[VMM86_EAX] & size_mask(IO_SIZE(q));
+	return vmm86_finish_insn(m, VMM86_EXIT_IO,
+				 vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+}
+
+/*
+ * How many elements from @offset on stay inside the segment.  At the end of a
+ * 16-bit segment the index wraps; an element across the end faults.
+ */
+static u32 fit(u32 offset, s8 step, u32 mask, u32 limit, unsigned int size)
+{
+	u32 last = min(mask, limit);	/* last valid offset */
+
+	if (offset > last || last - offset < size - 1)
+		return 0;
+	if (step < 0)
+		return offset / size + 1;
+	return (last - offset - (size - 1)) / size + 1;
+}
+
+static u32 segment_field(u32 es_field, int segment)
+{
+	/* The fields of the six segments follow each other (SDM, encodings). */
+	return es_field + 2 * segment;
+}
+
+/* Where the string is: fills what m->input describes. */
+static bool locate(struct vmm86_machine *m, const struct vmm86_insn *insn,
+		   u32 q, u32 *limit)
+{
+	bool in = q & IO_IN;
+	int segment = in ? VMM86_ES :
+		      insn->segment >= 0 ? insn->segment : VMM86_DS;
+	u32 mask = insn->address32 ? ~0u : 0xffff;
+	u8 size = IO_SIZE(q);
+
+	m->input = (struct vmm86_input) {
+		.string = true,
+		.size = size,
+		.step = vmcs_read(VMCS_GUEST_RFLAGS) & X86_EFLAGS_DF ? -size : size,
+		.offset = m->run->gpr[in ? VMM86_EDI : VMM86_ESI] & mask,
+		.mask = mask,
+		.base = vmcs_read(segment_field(VMCS_GUEST_ES_BASE, segment)),
+	};
+	*limit = vmcs_read(segment_field(VMCS_GUEST_ES_LIMIT, segment));
+	return segment != VMM86_SS;
+}
+
+/* Copy elements between the data page and the guest. */
+static int copy_string(struct vmm86_machine *m, bool to_guest)
+{
+	struct vmm86_input *in = &m->input;
+	u32 offset = in->offset;
+	u8 *data = m->data;
+	u32 i;
+
+	for (i = 0; i < in->count; i++, data += in->size, offset += in->step) {
+		u32 address = in->base + (offset & in->mask);
+
+		if (!to_guest)
+			vmm86_memory_read(m, address, data, in->size);
+		else if (vmm86_memory_write(m, address, data, in->size))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Counter and index after the elements, and EIP if that was all. */
+static void advance(struct vmm86_machine *m, u32 q)
+{
+	const struct vmm86_input *in = &m->input;
+	u32 *gpr = m->run->gpr;
+	u32 *index = &gpr[q & IO_IN ? VMM86_EDI : VMM86_ESI];
+	u32 left = 0;
+
+	merge(index, in->mask, *index + in->step * in->count);
+	if (q & IO_REP) {
+		left = (gpr[VMM86_ECX] & in->mask) - in->count;
+		merge(&gpr[VMM86_ECX], in->mask, left);
+	}
+	if (left)
+		vmm86_trap_if_stepping(m);
+	else
+		vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+}
+
+/* Elements of this exit: a page at most, one while single-stepping. */
+static u32 chunk(struct vmm86_machine *m, u32 q)
+{
+	u32 count = q & IO_REP ? m->run->gpr[VMM86_ECX] & m->input.mask : 1;
+
+	if (vmcs_read(VMCS_GUEST_RFLAGS) & X86_EFLAGS_TF)
+		return min(count, 1u);
+	return min_t(u32, count, VMM86_PAGE_SIZE / IO_SIZE(q));
+}
+
+static enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
+{
+	struct vmm86_insn insn;
+	bool not_stack;
+	u32 limit, fits;
+
+	/* The classic interface has no data page; the client sees reason 30. */
+	if (m->classic)
+		return io_single(m, q & ~IO_IN);
+	/* With guest paging the addresses here would be wrong. */
+	if (m->real && vmcs_read(VMCS_GUEST_CR0) & X86_CR0_PG)
+		return vmm86_exit_to_user(m, VMM86_EXIT_UNSUPPORTED);
+	if (!vmm86_decode(m, &insn))
+		return vmm86_exit_to_user(m, VMM86_EXIT_UNSUPPORTED);
+
+	not_stack = locate(m, &insn, q, &limit);
+	m->input.count = chunk(m, q);
+	if (!m->input.count) {
+		vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+		return NEXT_ENTER;
+	}
+	fits = fit(m->input.offset, m->input.step, m->input.mask, limit,
+		   m->input.size);
+	if (!fits) {
+		vmm86_queue_exception(m, not_stack ? 13 : 12, true, 0);
+		return NEXT_ENTER;
+	}
+	m->input.count = min(m->input.count, fits);
+
+	describe(m, q, m->input.count, true);
+	advance(m, q);
+	if (q & IO_IN)
+		m->input.pending = true;
+	else
+		copy_string(m, false);
+	return vmm86_exit_to_user(m, VMM86_EXIT_IO);
+}
+
+/* Exit reason 30. */
+enum vmm86_next vmm86_io(struct vmm86_machine *m)
+{
+	u32 q = vmcs_read(VMCS_EXIT_QUALIFICATION);
+
+	return unlikely(q & IO_STRING) ? io_string(m, q) : io_single(m, q);
+}
+
+/**
+ * vmm86_input_complete() - the caller is back with the data of an input.
+ * @m:	machine; called before the guest runs on, may sleep
+ *
+ * Return: 0 or -ENOMEM; the input stays pending then.
+ */
+int vmm86_input_complete(struct vmm86_machine *m)
+{
+	int ret = 0;
+
+	if (m->input.string)
+		ret = copy_string(m, true);
+	else
+		merge(&m->run->gpr[VMM86_EAX], size_mask(m->input.size),
+		      m->run->exit.io.data);
+	if (!ret)
+		m->input.pending = false;
+	return ret;
+}

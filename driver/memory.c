@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * memory.c - guest memory: pages that appear on first touch, by the caller's
+ * page fault or the guest's exit, whichever is first; the PC's own firmware
+ * and video memory; address line 20.
+ *
+ * A "frame" here is a page of the machine's own memory.  The guest reaches it
+ * by guest-physical addresses, from which a disabled A20 removes bit 20.
+ */
+#include <linux/gfp.h>
+#include <linux/ioport.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "vmm86.h"
+
+#define A20_BIT		BIT(20)
+
+/* Real-mode memory that firmware owns on every PC. */
+#define EBDA_FRAME	0x90ul
+#define ROM_FRAME	0xc0ul
+
+static u32 a20_mask(bool on)
+{
+	return on ? ~0u : ~(u32)A20_BIT;
+}
+
+int vmm86_memory_init(struct vmm86_machine *m, u32 bytes, bool a20)
+{
+	m->a20_mask = a20_mask(a20);
+	m->frames = bytes >> PAGE_SHIFT;
+	m->pages = kvcalloc(m->frames, sizeof(*m->pages), GFP_KERNEL_ACCOUNT);
+	return m->pages ? 0 : -ENOMEM;
+}
+
+void vmm86_memory_destroy(struct vmm86_machine *m)
+{
+	unsigned long i;
+
+	for (i = 0; m->pages && i < m->frames; i++)
+		if (m->pages[i])
+			put_page(m->pages[i]);
+	kvfree(m->pages);
+	m->pages = NULL;
+}
+
+/* Is this frame the PC's own video memory or ROM? */
+bool vmm86_memory_hardware(const struct vmm86_machine *m, unsigned long frame)
+{
+	return m->hardware && frame >= VMM86_VIDEO_FRAME &&
+	       frame < VMM86_ROM_END_FRAME;
+}
+
+/* The frame behind a guest-physical address. */
+unsigned long vmm86_memory_frame(const struct vmm86_machine *m, u64 address)
+{
+	return (address & (m->a20_mask | ~0xffffffffull)) >> PAGE_SHIFT;
+}
+
+/* Is there memory at this guest-physical address? */
+bool vmm86_memory_valid(const struct vmm86_machine *m, u64 address)
+{
+	return vmm86_memory_frame(m, address) < m->frames;
+}
+
+/**
+ * vmm86_memory_page() - the page of a RAM frame, made if it is not there.
+ * @m:		machine
+ * @frame:	frame below m->frames, not a hardware one
+ *
+ * May sleep.  The caller's page fault and a running guest may race; the
+ * first one's page stays.
+ *
+ * Return: the page, which belongs to the machine, or NULL.
+ */
+struct page *vmm86_memory_page(struct vmm86_machine *m, unsigned long frame)
+{
+	struct page *page = READ_ONCE(m->pages[frame]);
+	struct page *other;
+
+	if (page)
+		return page;
+	page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	if (!page)
+		return NULL;
+	other = cmpxchg(&m->pages[frame], NULL, page);
+	if (!other)
+		return page;
+	__free_page(page);
+	return other;
+}
+
+/**
+ * vmm86_memory_at() - kernel address of a guest-physical address.
+ * @m:		machine
+ * @address:	guest-physical address
+ *
+ * Does not sleep.  The kernel maps the PC's first MiB like RAM.
+ *
+ * Return: pointer up to the end of that page, or NULL if the page is not
+ * there (yet).
+ */
+u8 *vmm86_memory_at(struct vmm86_machine *m, u32 address)
+{
+	unsigned long frame = vmm86_memory_frame(m, address);
+	unsigned long offset = offset_in_page(address);
+	struct page *page;
+
+	if (frame >= m->frames)
+		return NULL;
+	if (vmm86_memory_hardware(m, frame))
+		return (u8 *)__va(frame << PAGE_SHIFT) + offset;
+	page = READ_ONCE(m->pages[frame]);
+	return page ? (u8 *)page_address(page) + offset : NULL;
+}
+
+/* Read guest memory; what is not there reads as zero.  Does not sleep. */
+void vmm86_memory_read(struct vmm86_machine *m, u32 address, void *to,
+		       unsigned int bytes)
+{
+	while (bytes) {
+		unsigned int n = min_t(unsigned int, bytes,
+				       PAGE_SIZE - offset_in_page(address));
+		u8 *from = vmm86_memory_at(m, address);
+
+		if (from)
+			memcpy(to, from, n);
+		else
+			memset(to, 0, n);
+		to += n;
+		address += n;
+		bytes -= n;
+	}
+}
+
+/* Write guest memory; what is outside is dropped, as a bus does.  May sleep. */
+int vmm86_memory_write(struct vmm86_machine *m, u32 address, const void *from,
+		       unsigned int bytes)
+{
+	while (bytes) {
+		unsigned int n = min_t(unsigned int, bytes,
+				       PAGE_SIZE - offset_in_page(address));
+		unsigned long frame = vmm86_memory_frame(m, address);
+
+		if (frame < m->frames) {
+			if (!vmm86_memory_hardware(m, frame) &&
+			    !vmm86_memory_page(m, frame))
+				return -ENOMEM;
+			memcpy(vmm86_memory_at(m, address), from, n);
+		}
+		from += n;
+		address += n;
+		bytes -= n;
+	}
+	return 0;
+}
+
+/* Copy one page of the PC's real memory into the machine. */
+static int adopt_frame(struct vmm86_machine *m, unsigned long frame)
+{
+	struct page *page;
+	void *from;
+
+	/* Pages that Linux uses hold its data: those stay zero. */
+	if (page_is_ram(frame))
+		return 0;
+	page = vmm86_memory_page(m, frame);
+	if (!page)
+		return -ENOMEM;
+	from = memremap(frame << PAGE_SHIFT, PAGE_SIZE, MEMREMAP_WB);
+	if (!from)
+		return -ENOMEM;
+	memcpy(page_address(page), from, PAGE_SIZE);
+	memunmap(from);
+	return 0;
+}
+
+/**
+ * vmm86_memory_adopt_firmware() - start with this PC's IVT, BIOS data and ROM.
+ * @m:	machine; m->hardware says whether ROM and video memory are the PC's
+ *	own or private copies
+ */
+int vmm86_memory_adopt_firmware(struct vmm86_machine *m)
+{
+	unsigned long frame;
+	int ret = adopt_frame(m, 0);
+
+	for (frame = EBDA_FRAME; !ret && frame < VMM86_VIDEO_FRAME; frame++)
+		ret = adopt_frame(m, frame);
+	if (m->hardware)
+		return ret;
+	for (frame = ROM_FRAME; !ret && frame < VMM86_ROM_END_FRAME; frame++)
+		ret = adopt_frame(m, frame);
+	return ret;
+}
+
+/*
+ * A classic client sees memory as its guest does, the A20 wrap included;
+ * others see every frame once.
+ */
+static vm_fault_t memory_fault(struct vm_fault *vmf)
+{
+	struct vmm86_machine *m = vmf->vma->vm_file->private_data;
+	unsigned long frame = vmf->pgoff;
+	struct page *page;
+
+	if (m->classic)
+		frame = vmm86_memory_frame(m, (u64)frame << PAGE_SHIFT);
+	if (frame >= m->frames)
+		return VM_FAULT_SIGBUS;
+	if (vmm86_memory_hardware(m, frame))
+		return vmf_insert_pfn(vmf->vma, vmf->address, frame);
+
+	page = vmm86_memory_page(m, frame);
+	if (!page)
+		return VM_FAULT_OOM;
+	/* The file, and so the machine and its pages, outlives the mapping. */
+	if (vmf->vma->vm_flags & VM_PFNMAP)
+		return vmf_insert_pfn(vmf->vma, vmf->address,
+				      page_to_pfn(page));
+	get_page(page);
+	vmf->page = page;
+	return 0;
+}
+
+static const struct vm_operations_struct memory_ops = {
+	.fault = memory_fault,
+};
+
+/* Map guest RAM; offset and length are in the VMA. */
+int vmm86_memory_mmap(struct vmm86_machine *m, struct vm_area_struct *vma)
+{
+	if (!(vma->vm_flags & VM_SHARED) ||
+	    vma->vm_pgoff + vma_pages(vma) > m->frames)
+		return -EINVAL;
+	/* A child of fork() has no machine, and so no memory of it. */
+	vm_flags_set(vma, VM_DONTCOPY | VM_DONTEXPAND);
+	/* The PC's own pages have no struct page to count. */
+	if (m->hardware)
+		vm_flags_set(vma, VM_PFNMAP | VM_DONTDUMP);
+	vma->vm_ops = &memory_ops;
+	return 0;
+}
+
+/* Set address line 20; the guest's mappings follow on demand. */
+void vmm86_memory_a20(struct vmm86_machine *m, bool on)
+{
+	if (m->a20_mask == a20_mask(on))
+		return;
+	m->a20_mask = a20_mask(on);
+	m->mode->unmap_all(m);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mistakes.h - mistakes made on purpose, to show what they lead to.  Only a
+ * module built with VMM86_TEST=1 can make them; in the real one each is an
+ * empty function.
+ *
+ * stale_host_cr4=1: HOST_CR4 is captured before CR4.VMXE is set.  The first
+ * VMLAUNCH fails with VM-instruction error 8 (invalid host-state field).
+ */
+#ifndef VMM86_MISTAKES_H
+#define VMM86_MISTAKES_H
+
+#include <linux/types.h>
+
+#ifdef VMM86_TEST
+void mistake_capture_cr4(void);
+unsigned long mistake_host_cr4(unsigned long cr4);
+#else
+static inline void mistake_capture_cr4(void) { }
+static inline unsigned long mistake_host_cr4(unsigned long cr4)
+{
+	return cr4;
+}
+#endif
+
+#endif

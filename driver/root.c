@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * root.c - VMX root operation on every CPU: the right sequence, in and out.
+ *
+ * Entering, per CPU, interrupts off (SDM, "Enabling and Entering VMX
+ * Operation"; the decisions are pure functions in vmx/root.c):
+ *
+ *   1. CPUID says VMX.
+ *   2. IA32_FEATURE_CONTROL is locked with VMX on outside SMX; if firmware
+ *      left it unlocked we set and lock it, else VMXON would fault.
+ *   3. CR4.VMXE is clear.  If it is set another hypervisor is using VMX.
+ *   4. The capability MSRs, each read only if it exists, and equal on all
+ *      CPUs, since a machine moves from CPU to CPU.
+ *   5. CR0 and CR4 (with VMXE) satisfy their fixed bits.
+ *   6. The VMXON region carries the revision identifier, bit 31 clear.
+ *   7. CR4.VMXE is set through the kernel's helper: a bit written behind its
+ *      shadow copy is lost at the kernel's next CR4 write.
+ *   8. VMXON.  If it fails or faults, VMXE is cleared again.
+ *   9. Stale translations of an earlier hypervisor are dropped.
+ *
+ * Only now may HOST_CR4 be captured (host.c): the VM-entry checks want VMXE
+ * in it.  Capturing it before step 7 is the famous "first VMLAUNCH fails with
+ * error 8, later ones work".
+ *
+ * Leaving: VMCLEAR every VMCS that is active on the CPU (its data may be in
+ * the processor only), VMXOFF, clear VMXE.
+ *
+ * VMX is on while a machine exists, so that KVM can be used in between.
+ */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/gfp.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <asm/cpufeature.h>
+#include <asm/msr.h>
+#include <asm/perf_event.h>
+#include <asm/tlbflush.h>
+
+#include "mistakes.h"
+#include "vmm86.h"
+#include "vmx_ops.h"
+
+DEFINE_PER_CPU(struct vmm86_cpu, vmm86_cpu);
+
+/* What the first CPU reports; the others must report the same. */
+struct vmx_caps vmm86_caps;
+
+static DEFINE_MUTEX(root_lock);	/* users, and entering or leaving on all CPUs */
+static unsigned int users;	/* machines; written under cpus_read_lock() too */
+static enum cpuhp_state hotplug_state;
+
+static int read_msr(void *context, __u32 address, __u64 *value)
+{
+	return rdmsrl_safe(address, value);
+}
+
+static void read_facts(struct vmx_root_facts *facts,
+		       const struct vmx_caps *reference)
+{
+	facts->cpuid_vmx = boot_cpu_has(X86_FEATURE_VMX) ||
+			   (cpuid_ecx(1) & BIT(5));
+	facts->cr0 = read_cr0();
+	facts->cr4 = cr4_read_shadow();
+	facts->reference = reference;
+	facts->unreadable = -1;
+	memset(&facts->caps, 0, sizeof(facts->caps));
+	if (facts->cpuid_vmx)
+		facts->unreadable = vmx_caps_read(&facts->caps, read_msr, NULL);
+}
+
+/* Step 2: set and lock IA32_FEATURE_CONTROL where firmware left it open. */
+static enum vmx_refusal unlock_feature_control(struct vmx_caps *caps)
+{
+	u64 *value = &caps->msr[VMX_CAP_FEATURE_CONTROL];
+	u64 wanted;
+
+	if (vmx_feature_control_decide(*value, &wanted) !=
+	    VMX_FEATURE_CONTROL_SET)
+		return VMX_REFUSAL_NONE;
+	if (wrmsrl_safe(vmx_cap_address(VMX_CAP_FEATURE_CONTROL), wanted))
+		return VMX_REFUSAL_FEATURE_CONTROL_UNWRITABLE;
+	*value = wanted;
+	return VMX_REFUSAL_NONE;
+}
+
+/* Step 9: what an earlier hypervisor left in the TLB is not ours to use. */
+static void flush_all_guests(const struct vmx_caps *caps)
+{
+	if (vmx_caps_has_invept(caps, false))
+		vmx_invept(VMX_INV_ALL, 0);
+	if (vmx_caps_has_invvpid(caps, false))
+		vmx_invvpid(VMX_INV_ALL, 0);
+}
+
+/* Steps 6 to 9. */
+static enum vmx_refusal vmxon(struct vmm86_cpu *c, const struct vmx_caps *caps)
+{
+	enum vmx_status status;
+
+	*(u32 *)c->region = vmx_caps_revision(caps);
+
+	mistake_capture_cr4();
+	intel_pt_handle_vmx(1);
+	cr4_set_bits_irqsoff(X86_CR4_VMXE);
+	status = vmx_vmxon(__pa(c->region));
+	if (status != VMX_SUCCEED) {
+		cr4_clear_bits_irqsoff(X86_CR4_VMXE);
+		intel_pt_handle_vmx(0);
+		return status == VMX_FAULT ? VMX_REFUSAL_VMXON_FAULT
+					   : VMX_REFUSAL_VMXON_INVALID;
+	}
+	c->on = true;
+	flush_all_guests(caps);
+	return VMX_REFUSAL_NONE;
+}
+
+/* The sequence, on this CPU, interrupts off. */
+static enum vmx_refusal root_enter(struct vmm86_cpu *c,
+				   const struct vmx_caps *reference)
+{
+	struct vmx_root_facts facts;
+	enum vmx_refusal refusal;
+
+	if (!c->region)
+		return VMX_REFUSAL_REGION;
+	read_facts(&facts, reference);
+	refusal = vmx_root_decide(&facts);
+	if (refusal == VMX_REFUSAL_NONE)
+		refusal = unlock_feature_control(&facts.caps);
+	if (refusal != VMX_REFUSAL_NONE)
+		return refusal;
+	if (!reference)
+		vmm86_caps = facts.caps;
+	return vmxon(c, &facts.caps);
+}
+
+/* The way out, on this CPU, interrupts off. */
+static void root_leave(struct vmm86_cpu *c)
+{
+	struct vmm86_machine *m, *next;
+
+	if (!c->on)
+		return;
+	list_for_each_entry_safe(m, next, &c->active, vmcs.node)
+		vmm86_vmcs_clear_here(m);
+	if (vmx_vmxoff() != VMX_SUCCEED)
+		pr_err("CPU %d: VMXOFF failed\n", smp_processor_id());
+	cr4_clear_bits_irqsoff(X86_CR4_VMXE);
+	intel_pt_handle_vmx(0);
+	c->on = false;
+}
+
+static void root_enter_ipi(void *reference)
+{
+	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
+
+	c->refusal = root_enter(c, reference);
+}
+
+static void root_leave_ipi(void *unused)
+{
+	root_leave(this_cpu_ptr(&vmm86_cpu));
+}
+
+static int refusal_errno(enum vmx_refusal refusal)
+{
+	return refusal == VMX_REFUSAL_VMXE_IN_USE ? -EBUSY : -EOPNOTSUPP;
+}
+
+/* All CPUs in, or none.  The first one's capabilities are the reference. */
+static int root_enter_all(u32 *refusal, u32 *cpu)
+{
+	int first = cpumask_first(cpu_online_mask);
+	unsigned int i;
+
+	smp_call_function_single(first, root_enter_ipi, NULL, 1);
+	*cpu = first;
+	*refusal = per_cpu(vmm86_cpu, first).refusal;
+	if (*refusal)
+		return refusal_errno(*refusal);
+
+	for_each_online_cpu(i) {
+		if (i == first)
+			continue;
+		smp_call_function_single(i, root_enter_ipi, &vmm86_caps, 1);
+		*cpu = i;
+		*refusal = per_cpu(vmm86_cpu, i).refusal;
+		if (*refusal) {
+			on_each_cpu(root_leave_ipi, NULL, 1);
+			return refusal_errno(*refusal);
+		}
+	}
+	return 0;
+}
+
+/**
+ * vmm86_root_get() - one more machine wants VMX operation on every CPU.
+ * @refusal:	out: enum vmx_refusal
+ * @cpu:	out: the CPU it is about
+ *
+ * Return: 0, -EBUSY when another hypervisor owns VMX, or -EOPNOTSUPP.
+ */
+int vmm86_root_get(u32 *refusal, u32 *cpu)
+{
+	int ret = 0;
+
+	mutex_lock(&root_lock);
+	cpus_read_lock();
+	if (!users)
+		ret = root_enter_all(refusal, cpu);
+	if (!ret)
+		users++;
+	cpus_read_unlock();
+	mutex_unlock(&root_lock);
+	return ret;
+}
+
+/**
+ * vmm86_root_put() - the machine is gone; the last one turns VMX off.
+ */
+void vmm86_root_put(void)
+{
+	mutex_lock(&root_lock);
+	cpus_read_lock();
+	if (!--users)
+		on_each_cpu(root_leave_ipi, NULL, 1);
+	cpus_read_unlock();
+	mutex_unlock(&root_lock);
+}
+
+/**
+ * vmm86_caps_read() - fill the ABI structure from the CPU we are on.
+ * @out:	all but @out->size is written
+ */
+void vmm86_caps_read(struct vmm86_caps *out)
+{
+	struct vmx_root_facts facts;
+	u64 efer = 0;
+
+	BUILD_BUG_ON(VMX_CAP_COUNT > VMM86_CAPS_MSRS);
+	preempt_disable();
+	read_facts(&facts, NULL);
+	rdmsrl_safe(MSR_EFER, &efer);
+	out->cpu = smp_processor_id();
+	preempt_enable();
+
+	memset(out->msr, 0, sizeof(out->msr));
+	memcpy(out->msr, facts.caps.msr, sizeof(facts.caps.msr));
+	out->present = facts.caps.present;
+	out->cr0 = facts.cr0;
+	out->cr4 = facts.cr4;
+	out->efer = efer;
+}
+
+/*
+ * A CPU comes online, also at module load.  A CPU that cannot join while
+ * machines exist is refused, since they would be scheduled onto it.
+ */
+static int cpu_joins(unsigned int cpu)
+{
+	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
+
+	if (!c->region) {
+		INIT_LIST_HEAD(&c->active);
+		c->region = (void *)get_zeroed_page(GFP_KERNEL);
+		if (!c->region)
+			return -ENOMEM;
+	}
+	if (!users)
+		return 0;
+	local_irq_disable();
+	c->refusal = root_enter(c, &vmm86_caps);
+	local_irq_enable();
+	if (!c->refusal)
+		return 0;
+	pr_err("CPU %u stays offline: %s; %s\n", cpu,
+	       vmx_refusal_text(c->refusal), vmx_refusal_cure(c->refusal));
+	return refusal_errno(c->refusal);
+}
+
+static int cpu_leaves(unsigned int cpu)
+{
+	local_irq_disable();
+	root_leave(this_cpu_ptr(&vmm86_cpu));
+	local_irq_enable();
+	return 0;
+}
+
+static void free_regions(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		free_page((unsigned long)per_cpu(vmm86_cpu, cpu).region);
+}
+
+int vmm86_root_init(void)
+{
+	int ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "vmm86:online",
+				    cpu_joins, cpu_leaves);
+
+	if (ret < 0) {
+		free_regions();
+		return ret;
+	}
+	hotplug_state = ret;
+	return 0;
+}
+
+void vmm86_root_exit(void)
+{
+	cpuhp_remove_state(hotplug_state);
+	free_regions();
+}

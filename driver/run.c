@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * run.c - one RUN: stays on a CPU, entries into the guest, and what happens
+ * between them.
+ *
+ * A stay is what happens with preemption off: the VMCS is current, host state
+ * is captured, the guest is entered again and again until somebody else is
+ * needed - the caller, a sleeping allocation, the scheduler.  The order inside
+ * matters: interrupts go off before signals and rescheduling are looked at and
+ * stay off through the entry; else a wake-up could be slept over in the guest.
+ */
+#include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/thread_info.h>
+#include <asm/processor-flags.h>
+#include <asm/trapnr.h>
+
+#include "vmm86.h"
+#include "vmx_ops.h"
+
+/* Anything that the kernel wants done before this task goes on. */
+#define WORK	(_TIF_NEED_RESCHED | _TIF_SIGPENDING | _TIF_NOTIFY_SIGNAL | \
+		 _TIF_NOTIFY_RESUME)
+
+/* Registers that the caller changed go into the VMCS. */
+static void put_state(struct vmm86_machine *m, u32 changed)
+{
+	struct vmm86_run *run = m->run;
+
+	if (changed & VMM86_STATE_A20)
+		vmm86_memory_a20(m, READ_ONCE(run->a20));
+	if (changed & VMM86_REGS_SYSTEM)
+		vmm86_real_put_system(m, &run->system);
+	else if (changed & VMM86_REGS_SEGMENTS)
+		m->mode->put_segments(m);
+	if (!(changed & VMM86_REGS_IP))
+		return;
+
+	/* Another place in the program: what the old one was owed is void. */
+	m->event.pending = false;
+	vmcs_write(VMCS_VM_ENTRY_INTR_INFO_FIELD, 0);
+	vmcs_write(VMCS_GUEST_INTERRUPTIBILITY_INFO, 0);
+	vmcs_write(VMCS_GUEST_PENDING_DBG_EXCEPTIONS, 0);
+	vmcs_write(VMCS_GUEST_RIP, READ_ONCE(run->eip));
+	vmcs_write(VMCS_GUEST_RSP, READ_ONCE(run->gpr[VMM86_ESP]));
+	m->mode->put_flags(m, READ_ONCE(run->eflags));
+}
+
+/* Registers that the caller wants to see come out of the VMCS. */
+static void get_state(struct vmm86_machine *m)
+{
+	struct vmm86_run *run = m->run;
+	u32 wanted = READ_ONCE(run->wanted);
+	int i;
+
+	if (wanted & VMM86_REGS_IP) {
+		run->eip = vmcs_read(VMCS_GUEST_RIP);
+		run->gpr[VMM86_ESP] = vmcs_read(VMCS_GUEST_RSP);
+		run->eflags = m->mode->get_flags(m);
+	}
+	if (wanted & VMM86_REGS_SEGMENTS)
+		for (i = 0; i < VMM86_SREG_COUNT; i++)
+			run->sreg[i] = vmcs_read(VMCS_GUEST_ES_SELECTOR + 2 * i);
+	if (wanted & VMM86_REGS_SYSTEM && m->real)
+		vmm86_real_get_system(m, &run->system);
+}
+
+/* An event or interrupt that waits for the guest. */
+static enum vmm86_next deliver_events(struct vmm86_machine *m)
+{
+	u32 irq = READ_ONCE(m->run->irq);
+
+	if (m->event.pending)
+		return m->mode->deliver(m);
+	/* A single-step trap that is due comes first. */
+	if (vmcs_read(VMCS_GUEST_PENDING_DBG_EXCEPTIONS) & VMM86_PENDING_DBG_BS)
+		return NEXT_ENTER;
+	return m->mode->interrupt(m, irq);
+}
+
+/*
+ * NMIs and machine checks that ended the guest are the host's.  They are not
+ * pending any more, so they are raised again, before interrupts come on.
+ */
+static void serve_host_event(struct vmm86_machine *m)
+{
+	u32 info = vmcs_read(VMCS_VM_EXIT_INTR_INFO);
+
+	if (VMM86_INTR_TYPE(info) == VMM86_EVENT_NMI) {
+		m->run->stats.nmis++;
+		asm volatile("int $2");
+	} else if (VMM86_INTR_VECTOR(info) == X86_TRAP_MC) {
+		asm volatile("int $18");
+	}
+}
+
+static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
+				    u32 error)
+{
+	struct vmm86_exit *exit = &m->run->exit;
+
+	exit->reason = VMM86_EXIT_ENTRY_FAILURE;
+	exit->hw_reason = reason;
+	exit->hw_qualification = error ? 0 : vmcs_read(VMCS_EXIT_QUALIFICATION);
+	exit->entry.instruction_error = error;
+	exit->entry.reserved = 0;
+	pr_notice_ratelimited("%s[%d]: VM entry failed: %s %u\n",
+			      current->comm, task_pid_nr(current),
+			      error ? "VM-instruction error" : "exit reason",
+			      error ? error : VMX_EXIT_BASIC(reason));
+	return NEXT_FAIL;
+}
+
+/* VMLAUNCH or VMRESUME itself failed. */
+static enum vmm86_next instruction_failed(struct vmm86_machine *m, int status)
+{
+	if (status == VMX_FAIL_VALID)
+		return entry_failed(m, 0, vmcs_read(VMCS_VM_INSTRUCTION_ERROR));
+	/* No current VMCS, or a fault: VMX was torn down under us. */
+	return NEXT_OFF;
+}
+
+/* One entry and the exit after it.  Interrupts are on before and after. */
+static enum vmm86_next enter_once(struct vmm86_machine *m)
+{
+	struct vmm86_run *run = m->run;
+	enum vmm86_next next;
+	u32 reason;
+	int status;
+
+	local_irq_disable();
+	if (unlikely(read_thread_flags() & WORK || READ_ONCE(run->stop))) {
+		local_irq_enable();
+		return NEXT_WORK;
+	}
+	if (unlikely(m->event.pending || READ_ONCE(run->irq))) {
+		next = deliver_events(m);
+		if (next != NEXT_ENTER) {
+			local_irq_enable();
+			return next;
+		}
+	}
+	vmm86_host_refresh(m);
+	run->stats.entries++;
+	status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched);
+	if (unlikely(status)) {
+		local_irq_enable();
+		return instruction_failed(m, status);
+	}
+	reason = vmcs_read(VMCS_VM_EXIT_REASON);
+	if (VMX_EXIT_BASIC(reason) == VMX_EXIT_EXCEPTION_NMI)
+		serve_host_event(m);
+	/* An external interrupt was not acknowledged: it comes here. */
+	local_irq_enable();
+
+	if (unlikely(reason & VMX_EXIT_ENTRY_FAILURE))
+		return entry_failed(m, reason, 0);
+	/* A failed entry leaves the launch state alone, a good one sets it. */
+	m->vmcs.launched = true;
+	run->exit.hw_reason = reason;
+	return vmm86_exit_handle(m, reason);
+}
+
+/* A stay on one CPU; returns with something to do outside of it. */
+static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
+{
+	enum vmm86_next next;
+
+	preempt_disable();
+	if (!vmm86_vmcs_load(m)) {
+		preempt_enable();
+		return NEXT_OFF;
+	}
+	vmm86_host_load(m);
+	if (m->real)
+		vmm86_real_load(m);
+	if (*changed)
+		put_state(m, *changed);
+	*changed = 0;
+
+	do {
+		next = enter_once(m);
+		m->run->stats.kernel_exits += next == NEXT_ENTER;
+	} while (next == NEXT_ENTER);
+
+	if (next != NEXT_PAGE && next != NEXT_OFF)
+		get_state(m);
+	vmm86_fpu_put(m);
+	if (m->real)
+		vmm86_real_put(m);
+	vmm86_host_put(m);
+	preempt_enable();
+	return next;
+}
+
+/*
+ * Work that the kernel does on the way to user space only (restartable
+ * sequences ask for it after every preemption).  It looks like a signal that
+ * nobody sent: the system call starts again and the caller sees nothing.
+ */
+static int restart(void)
+{
+	set_thread_flag(TIF_SIGPENDING);
+	return -ERESTARTNOINTR;
+}
+
+/* Between two stays.  Return: 1 to go on, 0 done, or a negative errno. */
+static int between(struct vmm86_machine *m, enum vmm86_next next)
+{
+	switch (next) {
+	case NEXT_EXIT:
+		return 0;
+	case NEXT_FAIL:
+		return -EIO;
+	case NEXT_PAGE:
+		return m->mode->map(m, m->need >> PAGE_SHIFT) ? -ENOMEM : 1;
+	case NEXT_OFF:
+		/* The CPU is coming or going; we shall be moved. */
+		schedule_timeout_interruptible(1);
+		break;
+	default:
+		break;
+	}
+	if (signal_pending(current) || READ_ONCE(m->run->stop)) {
+		m->run->exit.reason = VMM86_EXIT_SIGNAL;
+		return -EINTR;
+	}
+	if (test_thread_flag(TIF_NOTIFY_RESUME))
+		return restart();
+	cond_resched();
+	return 1;
+}
+
+static int run_until_exit(struct vmm86_machine *m)
+{
+	struct vmm86_run *run = m->run;
+	u32 changed = READ_ONCE(run->changed);
+	int ret;
+
+	if (changed & ~VMM86_CHANGED_ALL ||
+	    (changed & VMM86_REGS_SYSTEM && !m->real))
+		return -EINVAL;
+	if (m->input.pending) {
+		ret = vmm86_input_complete(m);
+		if (ret)
+			return ret;
+	}
+	WRITE_ONCE(run->changed, 0);
+	if (!m->initialised)
+		changed |= VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
+	do {
+		ret = between(m, stay(m, &changed));
+	} while (ret > 0);
+	return ret;
+}
+
+/**
+ * vmm86_run() - run the guest until the caller is needed.
+ * @m:	a machine that was made
+ *
+ * Return: 0 with run->exit filled; -EINTR with VMM86_EXIT_SIGNAL; -EIO with
+ * VMM86_EXIT_ENTRY_FAILURE; -EBUSY if another thread is running it; -EINVAL
+ * for unknown bits in run->changed; -ENOMEM.
+ */
+int vmm86_run(struct vmm86_machine *m)
+{
+	int ret;
+
+	if (test_and_set_bit_lock(0, &m->busy))
+		return -EBUSY;
+	ret = run_until_exit(m);
+	clear_bit_unlock(0, &m->busy);
+	return ret;
+}

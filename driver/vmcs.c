@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vmcs.c - the life of a VMCS: its region, on which CPU it is active, and the
+ * control fields, each resolved against what the processor allows.
+ *
+ * A VMCS may be active on one CPU only; part of it may then be in that
+ * processor alone.  Before another CPU loads it the old one must VMCLEAR it
+ * (SDM, "Software Use of the VMCS and Related Structures").
+ */
+#include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/kernel.h>
+#include <linux/ratelimit.h>
+#include <linux/smp.h>
+
+#include "vmm86.h"
+#include "vmx_ops.h"
+
+/* One VPID for all our guests; vmcs_load() flushes when the owner changes. */
+#define GUEST_VPID	1
+
+void vmm86_vmcs_access_failed(const char *what, u32 field)
+{
+	pr_err_ratelimited("%s of field %#x failed\n", what, field);
+}
+
+int vmm86_vmcs_alloc(struct vmm86_machine *m)
+{
+	void *region = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+
+	if (!region)
+		return -ENOMEM;
+	*(u32 *)region = vmx_caps_revision(&vmm86_caps);
+	m->vmcs.region = region;
+	m->vmcs.cpu = -1;
+	return 0;
+}
+
+/* VMCLEAR on the CPU where it is active, which is this one; interrupts off. */
+void vmm86_vmcs_clear_here(struct vmm86_machine *m)
+{
+	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
+	enum vmx_status status = vmx_vmclear(__pa(m->vmcs.region));
+
+	if (status != VMX_SUCCEED)
+		pr_err("CPU %d: VMCLEAR failed (%d)\n", smp_processor_id(),
+		       status);
+	if (c->current_machine == m)
+		c->current_machine = NULL;
+	list_del(&m->vmcs.node);
+	m->vmcs.launched = false;
+	m->vmcs.cpu = -1;
+}
+
+static void clear_ipi(void *machine)
+{
+	struct vmm86_machine *m = machine;
+
+	/* The CPU may have left VMX operation, and cleared it, meanwhile. */
+	if (m->vmcs.cpu == smp_processor_id())
+		vmm86_vmcs_clear_here(m);
+}
+
+static void vmcs_clear(struct vmm86_machine *m)
+{
+	int cpu = READ_ONCE(m->vmcs.cpu);
+
+	if (cpu >= 0)
+		smp_call_function_single(cpu, clear_ipi, m, 1);
+}
+
+void vmm86_vmcs_free(struct vmm86_machine *m)
+{
+	if (!m->vmcs.region)
+		return;
+	vmcs_clear(m);
+	free_page((unsigned long)m->vmcs.region);
+	m->vmcs.region = NULL;
+}
+
+/* Drop this machine's translations on this CPU. */
+static void flush_guest(struct vmm86_machine *m)
+{
+	bool single;
+
+	m->flush = false;
+	if (!m->ept)
+		return;	/* no VPID either: every VM entry flushes */
+
+	single = vmx_caps_has_invept(&vmm86_caps, true);
+	vmx_invept(single ? VMX_INV_SINGLE : VMX_INV_ALL, vmm86_ept_pointer(m));
+	if (vmx_caps_has_vpid(&vmm86_caps)) {
+		single = vmx_caps_has_invvpid(&vmm86_caps, true);
+		vmx_invvpid(single ? VMX_INV_SINGLE : VMX_INV_ALL, GUEST_VPID);
+	}
+}
+
+static bool activate(struct vmm86_machine *m, struct vmm86_cpu *c)
+{
+	int cpu = smp_processor_id();
+	bool moved = m->vmcs.cpu != cpu;
+	unsigned long flags;
+
+	if (moved)
+		vmcs_clear(m);
+
+	local_irq_save(flags);
+	if (!c->on || vmx_vmptrld(__pa(m->vmcs.region)) != VMX_SUCCEED) {
+		local_irq_restore(flags);
+		return false;
+	}
+	if (moved) {
+		list_add(&m->vmcs.node, &c->active);
+		m->vmcs.cpu = cpu;
+	}
+	c->current_machine = m;
+	local_irq_restore(flags);
+
+	if (!m->initialised) {
+		vmm86_controls_init(m);
+		vmm86_host_init(m);
+		m->mode->guest_init(m);
+		m->initialised = true;
+	} else if (moved) {
+		m->run->stats.migrations++;
+	}
+	if (moved)
+		vmm86_host_cpu(m);
+	m->flush = true;
+	return true;
+}
+
+/**
+ * vmm86_vmcs_load() - make the machine's VMCS current on this CPU.
+ * @m:	machine; preemption is off until it is put
+ *
+ * Return: false if this CPU is not in VMX operation.
+ */
+bool vmm86_vmcs_load(struct vmm86_machine *m)
+{
+	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
+
+	if (c->current_machine != m && !activate(m, c))
+		return false;
+	if (unlikely(m->flush))
+		flush_guest(m);
+	return true;
+}
+
+/*
+ * What we want of each group of controls.  CR3 and INVLPG exits are of use to
+ * nobody here; on processors that force them the guest of v86 mode cannot
+ * cause them, and real mode asks for their absence.
+ */
+static void wishes(const struct vmm86_machine *m,
+		   struct vmx_control_wish wish[VMX_GROUP_COUNT])
+{
+	memset(wish, 0, sizeof(*wish) * VMX_GROUP_COUNT);
+
+	wish[VMX_GROUP_PIN].required = VMX_MASK(PIN_EXTERNAL_INTERRUPT) |
+				       VMX_MASK(PIN_NMI);
+
+	wish[VMX_GROUP_CPU].required = VMX_MASK(CPU_HLT) |
+		VMX_MASK(CPU_MWAIT) | VMX_MASK(CPU_MONITOR) |
+		VMX_MASK(CPU_RDPMC) | VMX_MASK(CPU_MOV_DR);
+	wish[VMX_GROUP_CPU].refused = VMX_MASK(CPU_USE_IO_BITMAPS) |
+		VMX_MASK(CPU_USE_MSR_BITMAPS) | VMX_MASK(CPU_INTERRUPT_WINDOW);
+	if (m->hardware)
+		wish[VMX_GROUP_CPU].refused |= VMX_MASK(CPU_UNCONDITIONAL_IO);
+	else
+		wish[VMX_GROUP_CPU].required |= VMX_MASK(CPU_UNCONDITIONAL_IO);
+
+	if (m->ept) {
+		wish[VMX_GROUP_CPU].required |= VMX_MASK(CPU_SECONDARY);
+		wish[VMX_GROUP_CPU2].required |= VMX_MASK(CPU2_EPT);
+		wish[VMX_GROUP_CPU2].optional |= VMX_MASK(CPU2_VPID);
+	}
+	if (m->real) {
+		wish[VMX_GROUP_PIN].optional |= VMX_MASK(PIN_PREEMPTION_TIMER);
+		wish[VMX_GROUP_CPU].refused |= VMX_MASK(CPU_CR3_LOAD) |
+			VMX_MASK(CPU_CR3_STORE) | VMX_MASK(CPU_INVLPG);
+		wish[VMX_GROUP_CPU2].required |=
+			VMX_MASK(CPU2_UNRESTRICTED_GUEST);
+	}
+
+	wish[VMX_GROUP_EXIT].required = VMX_MASK(EXIT_HOST_ADDRESS_SPACE_SIZE);
+	wish[VMX_GROUP_EXIT].refused = VMX_MASK(EXIT_ACK_INTERRUPT);
+	wish[VMX_GROUP_ENTRY].required = VMX_MASK(ENTRY_LOAD_DEBUG_CONTROLS);
+	wish[VMX_GROUP_ENTRY].refused = VMX_MASK(ENTRY_IA32E_GUEST);
+}
+
+/**
+ * vmm86_controls_check() - can this processor do what the machine needs?
+ * @m:	machine whose mode, memory and hardware access are decided
+ */
+enum vmx_refusal vmm86_controls_check(struct vmm86_machine *m)
+{
+	static const enum vmx_control_group groups[] = {
+		VMX_GROUP_PIN, VMX_GROUP_CPU, VMX_GROUP_CPU2, VMX_GROUP_EXIT,
+		VMX_GROUP_ENTRY,
+	};
+	struct vmx_control_wish wish[VMX_GROUP_COUNT];
+	unsigned int i;
+	u64 value;
+
+	wishes(m, wish);
+	for (i = 0; i < ARRAY_SIZE(groups); i++)
+		if (vmx_control_resolve(&vmm86_caps, groups[i],
+					&wish[groups[i]], &value))
+			return VMX_REFUSAL_NO_CONTROL;
+	return VMX_REFUSAL_NONE;
+}
+
+/* Write the control fields of a new VMCS, which is current. */
+void vmm86_controls_init(struct vmm86_machine *m)
+{
+	struct vmx_control_wish wish[VMX_GROUP_COUNT];
+	u64 value;
+
+	wishes(m, wish);
+	vmx_control_resolve(&vmm86_caps, VMX_GROUP_PIN, &wish[VMX_GROUP_PIN],
+			    &value);
+	vmcs_write(VMCS_PIN_BASED_VM_EXEC_CONTROL, value);
+	vmx_control_resolve(&vmm86_caps, VMX_GROUP_CPU, &wish[VMX_GROUP_CPU],
+			    &value);
+	vmcs_write(VMCS_CPU_BASED_VM_EXEC_CONTROL, value);
+	m->cpu_controls = value;
+	if (value & VMX_MASK(CPU_SECONDARY)) {
+		vmx_control_resolve(&vmm86_caps, VMX_GROUP_CPU2,
+				    &wish[VMX_GROUP_CPU2], &value);
+		vmcs_write(VMCS_SECONDARY_VM_EXEC_CONTROL, value);
+		if (value & VMX_MASK(CPU2_VPID))
+			vmcs_write(VMCS_VIRTUAL_PROCESSOR_ID, GUEST_VPID);
+	}
+	vmx_control_resolve(&vmm86_caps, VMX_GROUP_EXIT, &wish[VMX_GROUP_EXIT],
+			    &value);
+	vmcs_write(VMCS_VM_EXIT_CONTROLS, value);
+	vmx_control_resolve(&vmm86_caps, VMX_GROUP_ENTRY,
+			    &wish[VMX_GROUP_ENTRY], &value);
+	vmcs_write(VMCS_VM_ENTRY_CONTROLS, value);
+
+	/* A VMCS region starts with no defined contents: write every field. */
+	vmcs_write(VMCS_PAGE_FAULT_ERROR_CODE_MASK, 0);
+	vmcs_write(VMCS_PAGE_FAULT_ERROR_CODE_MATCH, 0);
+	vmcs_write(VMCS_CR3_TARGET_COUNT, 0);
+	vmcs_write(VMCS_VM_EXIT_MSR_STORE_COUNT, 0);
+	vmcs_write(VMCS_VM_EXIT_MSR_LOAD_COUNT, 0);
+	vmcs_write(VMCS_VM_ENTRY_MSR_LOAD_COUNT, 0);
+	vmcs_write(VMCS_VM_ENTRY_INTR_INFO_FIELD, 0);
+	vmcs_write(VMCS_VMCS_LINK_POINTER, ~0ul);
+	if (m->ept)
+		vmcs_write(VMCS_EPT_POINTER, vmm86_ept_pointer(m));
+}
+
+/**
+ * vmm86_cpu_control() - set or clear a primary control of the current VMCS.
+ * @m:	machine
+ * @bit:	VMX_MASK() of the control
+ * @on:	wanted state
+ */
+void vmm86_cpu_control(struct vmm86_machine *m, u64 bit, bool on)
+{
+	u64 value = on ? m->cpu_controls | bit : m->cpu_controls & ~bit;
+
+	if (value == m->cpu_controls)
+		return;
+	m->cpu_controls = value;
+	vmcs_write(VMCS_CPU_BASED_VM_EXEC_CONTROL, value);
+}

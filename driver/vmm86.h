@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vmm86.h - what the files of the driver share: the machine, and who does
+ * what to it.  Read root.c for the sequence into VMX operation, run.c for
+ * what one RUN does.
+ */
+#ifndef VMM86_DRIVER_H
+#define VMM86_DRIVER_H
+
+#include <linux/fs.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+#include "vmm86/abi.h"
+#include "vmx/caps.h"
+#include "vmx/controls.h"
+#include "vmx/fields.h"
+#include "vmx/reasons.h"
+#include "vmx/root.h"
+
+#undef pr_fmt
+#define pr_fmt(fmt) "vmm86: " fmt
+
+struct vmm86_machine;
+
+/* What to do after an exit was looked at, or instead of an entry. */
+enum vmm86_next {
+	NEXT_ENTER,		/* enter the guest (again) */
+	NEXT_PAGE,		/* a page must be allocated: machine->need */
+	NEXT_WORK,		/* the kernel wants the CPU, or a signal is here */
+	NEXT_EXIT,		/* run->exit is filled: return to the caller */
+	NEXT_FAIL,		/* the entry failed; run->exit says how */
+	NEXT_OFF,		/* this CPU is not in VMX operation */
+};
+
+/* An event that the guest is owed before its next instruction. */
+struct vmm86_event {
+	bool pending;
+	u8 vector;
+	u8 type;		/* VMM86_EVENT_* */
+	bool has_error;
+	u32 error;
+};
+
+/* Interruption types (SDM, "VM-Entry Controls for Event Injection"). */
+#define VMM86_EVENT_EXTERNAL	0
+#define VMM86_EVENT_NMI		2
+#define VMM86_EVENT_EXCEPTION	3
+#define VMM86_EVENT_SOFTWARE	4
+#define VMM86_EVENT_PRIVILEGED	5	/* INT1 */
+#define VMM86_EVENT_SOFT_EXC	6	/* INT3, INTO */
+
+#define VMM86_INTR_VECTOR(info)	((info) & 0xff)
+#define VMM86_INTR_TYPE(info)	((info) >> 8 & 7)
+#define VMM86_INTR_HAS_ERROR	BIT(11)
+#define VMM86_INTR_VALID	BIT(31)
+
+/* Guest interruptibility state and pending debug exceptions. */
+#define VMM86_BLOCK_STI		BIT(0)
+#define VMM86_BLOCK_MOV_SS	BIT(1)
+#define VMM86_PENDING_DBG_BS	BIT(14)
+
+/**
+ * struct vmm86_mode - what differs between the two guest modes.
+ * @init:	allocate page tables; may sleep
+ * @destroy:	free what @init allocated; also after a failed @init
+ * @guest_init:	write the guest-state fields and controls of a new VMCS
+ * @put_segments: load the selectors of the run page into the VMCS
+ * @put_flags:	load the caller's EFLAGS into the VMCS
+ * @get_flags:	the guest's EFLAGS as the guest would see them
+ * @deliver:	deliver machine->event
+ * @interrupt:	deliver an external interrupt, or arrange to be told when
+ * @exception:	look at an intercepted exception that was not the host's
+ * @map:	make frame @frame of guest memory visible to the guest; may sleep
+ * @unmap_all:	forget all mappings of guest memory; the TLB is flushed later
+ */
+struct vmm86_mode {
+	int (*init)(struct vmm86_machine *m);
+	void (*destroy)(struct vmm86_machine *m);
+	void (*guest_init)(struct vmm86_machine *m);
+	void (*put_segments)(struct vmm86_machine *m);
+	void (*put_flags)(struct vmm86_machine *m, u32 eflags);
+	u32 (*get_flags)(struct vmm86_machine *m);
+	enum vmm86_next (*deliver)(struct vmm86_machine *m);
+	enum vmm86_next (*interrupt)(struct vmm86_machine *m, u8 vector);
+	enum vmm86_next (*exception)(struct vmm86_machine *m, u32 info);
+	int (*map)(struct vmm86_machine *m, unsigned long frame);
+	void (*unmap_all)(struct vmm86_machine *m);
+};
+
+extern const struct vmm86_mode vmm86_mode_v86;
+extern const struct vmm86_mode vmm86_mode_real;
+
+/* The VMCS and where it is. */
+struct vmm86_vmcs {
+	void *region;
+	int cpu;		/* where it is active, or -1 */
+	bool launched;
+	struct list_head node;	/* on that CPU's list of active ones */
+};
+
+/* What the VMCS holds of the host, to write only on a difference. */
+struct vmm86_host {
+	unsigned long cr3;
+	unsigned long cr4;
+	unsigned long fs_base;
+	unsigned long rsp;	/* written by entry.S */
+	unsigned long debugctl;
+	u16 ds, es, fs, gs;	/* the caller's selectors */
+};
+
+/* A port input that the caller answers before the next RUN. */
+struct vmm86_input {
+	bool pending;
+	bool string;
+	u8 size;
+	s8 step;		/* +size or -size */
+	u32 count;
+	u32 offset;		/* of the first element in its segment */
+	u32 mask;		/* of offsets: 0xffff or 0xffffffff */
+	u32 base;		/* of the segment */
+};
+
+struct vmm86_v86 {
+	struct page *system;	/* TSS and PDPT */
+	u64 *directory;
+	u64 *table;
+};
+
+struct vmm86_real {
+	u32 cr0_shadow;		/* what the guest sees of the bits we own */
+	u32 cr2;
+	u32 dr[4];
+	u32 dr6;
+	u32 dr7;
+};
+
+/**
+ * struct vmm86_machine - one open file.
+ * @lock:	becoming a machine, and classic RUNs; not taken by RUN
+ * @made:	VMCS, memory and mode exist
+ * @busy:	bit 0: a RUN is going on
+ * @mm:		the address space that may use the machine
+ * @classic:	the classic interface: instructions that end the run keep EIP
+ * @flush:	TLB entries of the guest must go before the next entry
+ * @initialised: the VMCS has been filled
+ * @need:	guest-physical address for NEXT_PAGE
+ */
+struct vmm86_machine {
+	struct vmm86_run *run;
+	const struct vmm86_mode *mode;
+	struct vmm86_vmcs vmcs;
+	struct vmm86_host host;
+	struct vmm86_event event;
+	struct vmm86_input input;
+	u64 cpu_controls;
+	u32 need;
+	u32 a20_mask;
+	bool classic;
+	bool flush;
+	bool initialised;
+	bool hardware;		/* ROM, video memory and ports are the PC's */
+	bool real;
+	bool fpu_loaded;
+	bool made;
+	unsigned long busy;
+
+	void *data;		/* page of string I/O */
+	struct page **pages;
+	unsigned long frames;
+	u64 *ept;		/* PML4, or NULL */
+	struct vmm86_v86 v86;
+	struct vmm86_real r;
+	void *fpu;		/* FXSAVE image */
+
+	ktime_t tick_next;	/* classic timer tick, 0: off */
+
+	struct mutex lock;	/* becoming a machine, and classic RUNs */
+	struct mm_struct *mm;
+	struct vmm86_setup setup;
+};
+
+/* root.c - VMX root operation, per CPU */
+struct vmm86_cpu {
+	void *region;			/* VMXON region */
+	bool on;
+	struct vmm86_machine *current_machine;
+	struct list_head active;	/* VMCSs active here */
+	enum vmx_refusal refusal;
+};
+
+DECLARE_PER_CPU(struct vmm86_cpu, vmm86_cpu);
+extern struct vmx_caps vmm86_caps;
+
+int vmm86_root_init(void);
+void vmm86_root_exit(void);
+int vmm86_root_get(u32 *refusal, u32 *cpu);
+void vmm86_root_put(void);
+void vmm86_caps_read(struct vmm86_caps *out);
+
+/* vmcs.c */
+int vmm86_vmcs_alloc(struct vmm86_machine *m);
+void vmm86_vmcs_free(struct vmm86_machine *m);
+bool vmm86_vmcs_load(struct vmm86_machine *m);
+void vmm86_vmcs_clear_here(struct vmm86_machine *m);
+enum vmx_refusal vmm86_controls_check(struct vmm86_machine *m);
+void vmm86_controls_init(struct vmm86_machine *m);
+void vmm86_cpu_control(struct vmm86_machine *m, u64 bit, bool on);
+
+/* host.c */
+void vmm86_host_init(struct vmm86_machine *m);
+void vmm86_host_cpu(struct vmm86_machine *m);
+void vmm86_host_load(struct vmm86_machine *m);
+void vmm86_host_refresh(struct vmm86_machine *m);
+void vmm86_host_put(struct vmm86_machine *m);
+
+/* memory.c */
+int vmm86_memory_init(struct vmm86_machine *m, u32 bytes, bool a20);
+void vmm86_memory_destroy(struct vmm86_machine *m);
+int vmm86_memory_adopt_firmware(struct vmm86_machine *m);
+struct page *vmm86_memory_page(struct vmm86_machine *m, unsigned long frame);
+bool vmm86_memory_hardware(const struct vmm86_machine *m, unsigned long frame);
+unsigned long vmm86_memory_frame(const struct vmm86_machine *m, u64 address);
+bool vmm86_memory_valid(const struct vmm86_machine *m, u64 address);
+u8 *vmm86_memory_at(struct vmm86_machine *m, u32 address);
+void vmm86_memory_read(struct vmm86_machine *m, u32 address, void *to,
+		       unsigned int bytes);
+int vmm86_memory_write(struct vmm86_machine *m, u32 address, const void *from,
+		       unsigned int bytes);
+int vmm86_memory_mmap(struct vmm86_machine *m, struct vm_area_struct *vma);
+void vmm86_memory_a20(struct vmm86_machine *m, bool on);
+
+#define VMM86_VIDEO_FRAME	0xa0ul
+#define VMM86_ROM_END_FRAME	0x100ul
+
+/* ept.c */
+int vmm86_ept_init(struct vmm86_machine *m);
+void vmm86_ept_destroy(struct vmm86_machine *m);
+int vmm86_ept_map(struct vmm86_machine *m, u64 gpa, u64 entry);
+int vmm86_ept_map_frame(struct vmm86_machine *m, unsigned long frame);
+void vmm86_ept_unmap(struct vmm86_machine *m, unsigned long first,
+		     unsigned long end);
+u64 vmm86_ept_pointer(struct vmm86_machine *m);
+
+#define VMM86_EPT_READ		BIT_ULL(0)
+#define VMM86_EPT_WRITE		BIT_ULL(1)
+#define VMM86_EPT_EXEC		BIT_ULL(2)
+#define VMM86_EPT_ALL		(VMM86_EPT_READ | VMM86_EPT_WRITE | VMM86_EPT_EXEC)
+#define VMM86_EPT_WB		(6ull << 3)
+#define VMM86_EPT_UC		(0ull << 3)
+
+/* decode.c */
+struct vmm86_insn {
+	u8 bytes[15];
+	u8 fetched;		/* bytes that could be read */
+	u8 length;		/* prefixes and opcode bytes */
+	bool operand32;
+	bool address32;
+	s8 segment;		/* enum vmm86_sreg, or -1 */
+	u16 opcode;		/* 0x0fXX for two-byte opcodes */
+};
+
+bool vmm86_decode(struct vmm86_machine *m, struct vmm86_insn *insn);
+
+/* exits.c */
+enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason);
+enum vmm86_next vmm86_exit_to_user(struct vmm86_machine *m,
+				   enum vmm86_exit_reason reason);
+enum vmm86_next vmm86_finish_insn(struct vmm86_machine *m,
+				  enum vmm86_exit_reason reason, u32 length);
+void vmm86_skip(struct vmm86_machine *m, u32 length);
+void vmm86_trap_if_stepping(struct vmm86_machine *m);
+void vmm86_queue_exception(struct vmm86_machine *m, u8 vector, bool has_error,
+			   u32 error);
+enum vmm86_next vmm86_need_page(struct vmm86_machine *m, u32 address);
+
+/* io.c */
+enum vmm86_next vmm86_io(struct vmm86_machine *m);
+int vmm86_input_complete(struct vmm86_machine *m);
+
+/* real.c */
+enum vmm86_next vmm86_real_cr(struct vmm86_machine *m);
+enum vmm86_next vmm86_real_dr(struct vmm86_machine *m);
+enum vmm86_next vmm86_real_msr(struct vmm86_machine *m, bool write);
+void vmm86_real_get_system(struct vmm86_machine *m, struct vmm86_system *out);
+void vmm86_real_put_system(struct vmm86_machine *m,
+			   const struct vmm86_system *in);
+void vmm86_real_load(struct vmm86_machine *m);
+void vmm86_real_put(struct vmm86_machine *m);
+
+/* fpu.c */
+int vmm86_fpu_init(struct vmm86_machine *m);
+void vmm86_fpu_load(struct vmm86_machine *m);
+void vmm86_fpu_put(struct vmm86_machine *m);
+
+/* run.c */
+int vmm86_run(struct vmm86_machine *m);
+
+/* device.c */
+int vmm86_device_init(void);
+void vmm86_device_exit(void);
+int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup);
+
+/* classic.c */
+int vmm86_classic_mmap(struct vmm86_machine *m, struct vm_area_struct *vma);
+int vmm86_classic_run(struct vmm86_machine *m, void __user *block);
+void vmm86_classic_tick(struct vmm86_machine *m);
+void vmm86_classic_report(struct vmm86_machine *m);
+
+/* proc.c */
+int vmm86_proc_init(void);
+void vmm86_proc_exit(void);
+
+/* entry.S */
+int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched);
+extern const char vmm86_vmexit[];
+
+#endif

@@ -1,0 +1,12 @@
+; SPDX-License-Identifier: MIT
+;
+; spin_cli.asm - never ends, interrupts disabled; EAX and 1400 count, ECX is left alone.
+
+%include "guest.inc"
+
+	cli
+	mov ecx, 0x5b1d5b1d
+spin:	inc dword [SCRATCH]
+	inc eax
+	jmp spin
+	program_end ENDS_HLT, spin

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * root.h - may this CPU enter VMX root operation?  The decisions of the
+ * sequence as pure functions over what was read (SDM, "Discovering Support
+ * for VMX" and "Enabling and Entering VMX Operation"); the reading and the
+ * doing are the driver's.
+ */
+#ifndef VMX_ROOT_H
+#define VMX_ROOT_H
+
+#include "caps.h"
+
+/* Why VMX cannot be used.  The numbers are ABI (struct vmm86_setup.refusal). */
+#define VMX_REFUSALS(X) \
+	X(NONE, 0, "VMX can be used", "") \
+	X(NO_VMX, 1, "the processor does not report VMX", \
+	  "use an Intel processor with VT-x; in a virtual machine the outer hypervisor must expose nested VMX") \
+	X(FIRMWARE_OFF, 2, "firmware locked VMX off in IA32_FEATURE_CONTROL", \
+	  "enable VT-x (Intel Virtualization Technology) in the firmware setup and power-cycle") \
+	X(VMXE_IN_USE, 3, "CR4.VMXE is already set: another hypervisor owns VMX", \
+	  "end its guests, or unload it: modprobe -r kvm_intel") \
+	X(CAPS_UNREADABLE, 4, "a VMX capability MSR that must exist cannot be read", \
+	  "report the processor model; a hypervisor below may be hiding it") \
+	X(CAPS_DIFFER, 5, "this CPU reports other VMX capabilities than the first one", \
+	  "update microcode on all CPUs, or take this CPU offline") \
+	X(CR0_FIXED, 6, "CR0 has bits that VMX operation forbids", \
+	  "report the kernel version: Linux runs with a CR0 that satisfies VMX") \
+	X(CR4_FIXED, 7, "CR4 has bits that VMX operation forbids", \
+	  "report the kernel version: Linux runs with a CR4 that satisfies VMX") \
+	X(VMXON_INVALID, 8, "VMXON failed (VMfailInvalid)", \
+	  "the VMXON region was refused; see the kernel log") \
+	X(VMXON_FAULT, 9, "VMXON faulted", \
+	  "firmware or a hypervisor below forbids VMXON; see the kernel log") \
+	X(NO_CONTROL, 10, "a VM-execution control that is needed cannot be set", \
+	  "run 'vmm86 caps' to see which controls the processor has") \
+	X(NO_EPT, 11, "real mode needs EPT", \
+	  "use --mode v86") \
+	X(NO_UNRESTRICTED_GUEST, 12, "real mode needs \"unrestricted guest\"", \
+	  "use --mode v86") \
+	X(FEATURE_CONTROL_UNWRITABLE, 13, "IA32_FEATURE_CONTROL is unlocked and cannot be written", \
+	  "enable VT-x in the firmware setup, or in the hypervisor below") \
+	X(REGION, 14, "the VMXON region or VMCS would be larger than a page, or not write-back memory", \
+	  "report the processor model")
+
+enum vmx_refusal {
+#define X(name, number, text, cure) VMX_REFUSAL_##name = number,
+	VMX_REFUSALS(X)
+#undef X
+	VMX_REFUSAL_COUNT,
+};
+
+/* What is wrong, and what to do; never NULL. */
+const char *vmx_refusal_text(enum vmx_refusal refusal);
+const char *vmx_refusal_cure(enum vmx_refusal refusal);
+
+/* IA32_FEATURE_CONTROL */
+#define VMX_FEATURE_LOCKED		(1ull << 0)
+#define VMX_FEATURE_INSIDE_SMX		(1ull << 1)
+#define VMX_FEATURE_OUTSIDE_SMX		(1ull << 2)
+
+/* What to do about IA32_FEATURE_CONTROL. */
+enum vmx_feature_control {
+	VMX_FEATURE_CONTROL_READY,	/* locked with VMX on: go on */
+	VMX_FEATURE_CONTROL_SET,	/* unlocked: write *wanted, which locks */
+	VMX_FEATURE_CONTROL_OFF,	/* locked with VMX off: refuse */
+};
+
+enum vmx_feature_control vmx_feature_control_decide(__u64 value, __u64 *wanted);
+
+#define VMX_CR4_VMXE	(1ull << 13)
+
+/**
+ * struct vmx_root_facts - what one CPU says before VMXON.
+ * @cpuid_vmx:	CPUID.1:ECX bit 5
+ * @cr0:	CR0
+ * @cr4:	CR4 as it is, without VMXE added
+ * @caps:	this CPU's capability MSRs
+ * @unreadable:	result of vmx_caps_read()
+ * @reference:	the first CPU's capability MSRs, or NULL on the first CPU
+ */
+struct vmx_root_facts {
+	bool cpuid_vmx;
+	__u64 cr0;
+	__u64 cr4;
+	struct vmx_caps caps;
+	int unreadable;
+	const struct vmx_caps *reference;
+};
+
+/*
+ * The verdict, in the order of the sequence.  An unlocked
+ * IA32_FEATURE_CONTROL is no refusal: the caller sets it.
+ */
+enum vmx_refusal vmx_root_decide(const struct vmx_root_facts *facts);
+
+#endif
