@@ -6,6 +6,7 @@
 #define VMM86_COMPAT_H
 
 #include <linux/mm.h>
+#include <linux/syscore_ops.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
@@ -13,6 +14,45 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 {
 	vma->vm_flags |= flags;
 }
+#endif
+
+/*
+ * The syscore hooks got an argument, also in some stable kernels; Kbuild looks
+ * which kind the headers have.
+ */
+#ifdef VMM86_SYSCORE_HAS_DATA
+#define SYSCORE_ARGUMENT	void *unused
+#define DEFINE_SYSCORE(name, suspend_fn, resume_fn, shutdown_fn)	\
+	static const struct syscore_ops name##_ops = {			\
+		.suspend = suspend_fn,					\
+		.resume = resume_fn,					\
+		.shutdown = shutdown_fn,				\
+	};								\
+	static struct syscore name = { .ops = &name##_ops }
+#else
+#define SYSCORE_ARGUMENT	void
+#define DEFINE_SYSCORE(name, suspend_fn, resume_fn, shutdown_fn)	\
+	static struct syscore_ops name = {				\
+		.suspend = suspend_fn,					\
+		.resume = resume_fn,					\
+		.shutdown = shutdown_fn,				\
+	}
+#define register_syscore(ops)	register_syscore_ops(ops)
+#define unregister_syscore(ops)	unregister_syscore_ops(ops)
+#endif
+
+/*
+ * From 6.6 on the kernel asks the owner of VMX to turn it off when it crashes;
+ * before, it looks at CR4.VMXE and does so itself.  There is one slot, and
+ * whoever owns VMX (we or KVM) has it.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#include <asm/reboot.h>
+#define vmm86_emergency_register(fn)	cpu_emergency_register_virt_callback(fn)
+#define vmm86_emergency_unregister(fn)	cpu_emergency_unregister_virt_callback(fn)
+#else
+#define vmm86_emergency_register(fn)	((void)(fn))
+#define vmm86_emergency_unregister(fn)	((void)(fn))
 #endif
 
 #endif

@@ -26,6 +26,13 @@
  * the processor only), VMXOFF, clear VMXE.
  *
  * VMX is on while a machine exists, so that KVM can be used in between.
+ *
+ * Life events: a CPU that comes online joins, one that goes leaves (CPU
+ * hotplug callbacks); at suspend all other CPUs are offline and the last one
+ * leaves and joins by syscore hooks; before a reboot or kexec all leave, since
+ * a CPU in VMX operation blocks the INIT that starts it again.  When the
+ * kernel crashes it turns VMX off itself: older kernels wherever CR4.VMXE is
+ * set, newer ones by the callback registered here.
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
@@ -38,6 +45,7 @@
 #include <asm/perf_event.h>
 #include <asm/tlbflush.h>
 
+#include "compat.h"
 #include "mistakes.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
@@ -164,6 +172,24 @@ static void root_leave_ipi(void *unused)
 	root_leave(this_cpu_ptr(&vmm86_cpu));
 }
 
+/* The kernel crashes and this CPU must be fit for a new kernel.  In NMI. */
+static void emergency_leave(void)
+{
+	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
+
+	if (!c->on)
+		return;
+	c->on = false;
+	vmx_vmxoff();
+	cr4_clear_bits_irqsoff(X86_CR4_VMXE);
+}
+
+static void leave_all(void)
+{
+	on_each_cpu(root_leave_ipi, NULL, 1);
+	vmm86_emergency_unregister(emergency_leave);
+}
+
 static int refusal_errno(enum vmx_refusal refusal)
 {
 	return refusal == VMX_REFUSAL_VMXE_IN_USE ? -EBUSY : -EOPNOTSUPP;
@@ -192,6 +218,7 @@ static int root_enter_all(u32 *refusal, u32 *cpu)
 			return refusal_errno(*refusal);
 		}
 	}
+	vmm86_emergency_register(emergency_leave);
 	return 0;
 }
 
@@ -225,7 +252,7 @@ void vmm86_root_put(void)
 	mutex_lock(&root_lock);
 	cpus_read_lock();
 	if (!--users)
-		on_each_cpu(root_leave_ipi, NULL, 1);
+		leave_all();
 	cpus_read_unlock();
 	mutex_unlock(&root_lock);
 }
@@ -288,6 +315,33 @@ static int cpu_leaves(unsigned int cpu)
 	return 0;
 }
 
+/* The last CPU, interrupts off; tasks are frozen. */
+static int suspend(SYSCORE_ARGUMENT)
+{
+	root_leave(this_cpu_ptr(&vmm86_cpu));
+	return 0;
+}
+
+static void resume(SYSCORE_ARGUMENT)
+{
+	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
+
+	if (!users)
+		return;
+	c->refusal = root_enter(c, &vmm86_caps);
+	if (c->refusal)
+		pr_err("CPU %d: VMX is not back after suspend: %s\n",
+		       smp_processor_id(), vmx_refusal_text(c->refusal));
+}
+
+/* Reboot, halt, kexec: no machine runs again. */
+static void shutdown(SYSCORE_ARGUMENT)
+{
+	on_each_cpu(root_leave_ipi, NULL, 1);
+}
+
+DEFINE_SYSCORE(syscore, suspend, resume, shutdown);
+
 static void free_regions(void)
 {
 	int cpu;
@@ -306,11 +360,13 @@ int vmm86_root_init(void)
 		return ret;
 	}
 	hotplug_state = ret;
+	register_syscore(&syscore);
 	return 0;
 }
 
 void vmm86_root_exit(void)
 {
+	unregister_syscore(&syscore);
 	cpuhp_remove_state(hotplug_state);
 	free_regions();
 }

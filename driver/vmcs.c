@@ -105,6 +105,9 @@ static bool activate(struct vmm86_machine *m, struct vmm86_cpu *c)
 		vmcs_clear(m);
 
 	local_irq_save(flags);
+	/* A region that was never used must be cleared before its first load. */
+	if (c->on && !m->initialised)
+		vmx_vmclear(__pa(m->vmcs.region));
 	if (!c->on || vmx_vmptrld(__pa(m->vmcs.region)) != VMX_SUCCEED) {
 		local_irq_restore(flags);
 		return false;
@@ -119,7 +122,7 @@ static bool activate(struct vmm86_machine *m, struct vmm86_cpu *c)
 	if (!m->initialised) {
 		vmm86_controls_init(m);
 		vmm86_host_init(m);
-		m->mode->guest_init(m);
+		vmm86_guest_init(m);
 		m->initialised = true;
 	} else if (moved) {
 		m->run->stats.migrations++;
@@ -250,6 +253,28 @@ void vmm86_controls_init(struct vmm86_machine *m)
 	vmcs_write(VMCS_VMCS_LINK_POINTER, ~0ul);
 	if (m->ept)
 		vmcs_write(VMCS_EPT_POINTER, vmm86_ept_pointer(m));
+}
+
+/*
+ * Guest state that both modes begin with and neither lets the guest reach
+ * beyond: descriptor tables as after a reset (in v86 mode for SGDT and SIDT to
+ * show; nothing is delivered through that IDT), no breakpoints, active.
+ */
+void vmm86_guest_init(struct vmm86_machine *m)
+{
+	vmcs_write(VMCS_GUEST_GDTR_BASE, 0);
+	vmcs_write(VMCS_GUEST_GDTR_LIMIT, 0xffff);
+	vmcs_write(VMCS_GUEST_IDTR_BASE, 0);
+	vmcs_write(VMCS_GUEST_IDTR_LIMIT, 0x3ff);
+	vmcs_write(VMCS_GUEST_DR7, 0x400);
+	vmcs_write(VMCS_GUEST_IA32_DEBUGCTL, 0);
+	vmcs_write(VMCS_GUEST_SYSENTER_CS, 0);
+	vmcs_write(VMCS_GUEST_SYSENTER_ESP, 0);
+	vmcs_write(VMCS_GUEST_SYSENTER_EIP, 0);
+	vmcs_write(VMCS_GUEST_ACTIVITY_STATE, 0);
+	vmcs_write(VMCS_GUEST_INTERRUPTIBILITY_INFO, 0);
+	vmcs_write(VMCS_GUEST_PENDING_DBG_EXCEPTIONS, 0);
+	m->mode->guest_init(m);
 }
 
 /**

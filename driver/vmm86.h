@@ -208,6 +208,7 @@ bool vmm86_vmcs_load(struct vmm86_machine *m);
 void vmm86_vmcs_clear_here(struct vmm86_machine *m);
 enum vmx_refusal vmm86_controls_check(struct vmm86_machine *m);
 void vmm86_controls_init(struct vmm86_machine *m);
+void vmm86_guest_init(struct vmm86_machine *m);
 void vmm86_cpu_control(struct vmm86_machine *m, u64 bit, bool on);
 
 /* host.c */

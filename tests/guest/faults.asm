@@ -5,7 +5,7 @@
 
 %include "guest.inc"
 
-	skip ORACLE_X86EMU, "has no #UD for these, and its #DE returns behind the instruction"
+	skip ORACLE_X86EMU, "has no #UD for these, and its #DE returns elsewhere"
 %include "faults.inc"
 
 ; Divide error: a fault, whatever divides and however it fails.

@@ -5,7 +5,7 @@
 
 %include "guest.inc"
 
-	skip ORACLE_X86EMU, "ignores a segment override on OUTS"
+	skip ORACLE_X86EMU, "moves the index by 1 whatever the width, ignores an override on OUTS"
 
 	mov dx, 0x300
 	mov si, bytes
@@ -81,9 +81,9 @@
 	expect_mem 4, SCRATCH + 0x30, 0
 
 ; Segment overrides are for OUTS only.
-	mov ax, bytes / 16
+	mov ax, BYTES / 16
 	mov fs, ax
-	mov si, bytes % 16
+	mov si, BYTES % 16
 	mov ax, 0x2000
 	mov ds, ax
 	mov es, ax
@@ -157,3 +157,4 @@
 	align 16
 	times 5 db 0
 bytes:	db 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77
+BYTES equ 0x7c00 + (bytes - $$)

@@ -4,7 +4,7 @@
 ; processor runs and before those that an exit handler has to decode.
 
 %include "guest.inc"
-	skip ORACLE_X86EMU, "has no limit of 15 bytes, and no #UD or #GP for these"
+	skip ORACLE_X86EMU, "a repeated 66 or 67 toggles; no limit of 15 bytes"
 %include "faults.inc"
 
 	mov eax, 0x11112222

@@ -9,6 +9,7 @@
 
 	mov ebx, 0x12345678
 	mov sp, 1
-at:	push ax
+push_it:
+	push ax
 	expect_reg 3, 0x12345678
-	program_end ENDS_SHUTDOWN, at
+	program_end ENDS_SHUTDOWN, push_it

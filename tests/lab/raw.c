@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+/*
+ * raw.c - see raw.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "program.h"
+#include "raw.h"
+
+static void *map(int fd, uint64_t offset, size_t bytes)
+{
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			offset);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+/* False, with errno, if SETUP refuses; then only raw->fd is there. */
+bool raw_open(struct raw *raw, uint32_t mode)
+{
+	struct vmm86_setup setup = { .size = sizeof(setup), .mode = mode };
+
+	memset(raw, 0, sizeof(*raw));
+	raw->fd = open("/dev/vmm", O_RDWR | O_CLOEXEC);
+	if (raw->fd < 0 || ioctl(raw->fd, VMM86_SETUP, &setup))
+		return false;
+	raw->run = map(raw->fd, VMM86_RUN_OFFSET, VMM86_PAGE_SIZE);
+	raw->data = map(raw->fd, VMM86_DATA_OFFSET, VMM86_PAGE_SIZE);
+	raw->ram = map(raw->fd, VMM86_RAM_OFFSET, VMM86_MEM_DEFAULT);
+	return raw->run && raw->data && raw->ram;
+}
+
+void raw_close(struct raw *raw)
+{
+	if (raw->ram)
+		munmap(raw->ram, VMM86_MEM_DEFAULT);
+	if (raw->data)
+		munmap(raw->data, VMM86_PAGE_SIZE);
+	if (raw->run)
+		munmap(raw->run, VMM86_PAGE_SIZE);
+	if (raw->fd >= 0)
+		close(raw->fd);
+}
+
+void raw_start(struct raw *raw, const void *code, unsigned int size)
+{
+	memcpy(raw->ram + PROGRAM_LOAD, code, size);
+	memset(raw->run->gpr, 0, sizeof(raw->run->gpr));
+	memset(raw->run->sreg, 0, sizeof(raw->run->sreg));
+	raw->run->gpr[VMM86_ESP] = PROGRAM_LOAD;
+	raw->run->eip = PROGRAM_LOAD;
+	raw->run->eflags = PROGRAM_EFLAGS;
+	raw->run->changed = VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
+	raw->run->wanted = VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
+}
+
+/* The result, or the errno, negated. */
+int raw_ioctl(int fd, unsigned long number, const void *argument)
+{
+	int result = ioctl(fd, number, argument);
+
+	return result < 0 ? -errno : result;
+}
+
+/* 0, or the errno, negated; what was mapped is unmapped again. */
+int raw_mmap(int fd, uint64_t offset, uint64_t bytes, int protection,
+	     int flags)
+{
+	void *at = mmap(NULL, bytes, protection, flags, fd, offset);
+
+	if (at == MAP_FAILED)
+		return -errno;
+	munmap(at, bytes);
+	return 0;
+}
