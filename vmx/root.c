@@ -40,8 +40,9 @@ enum vmx_feature_control vmx_feature_control_decide(__u64 value, __u64 *wanted)
 		*wanted |= VMX_FEATURE_LOCKED | VMX_FEATURE_OUTSIDE_SMX;
 		return VMX_FEATURE_CONTROL_SET;
 	}
-	return value & VMX_FEATURE_OUTSIDE_SMX ? VMX_FEATURE_CONTROL_READY :
-						 VMX_FEATURE_CONTROL_OFF;
+	if (!(value & VMX_FEATURE_OUTSIDE_SMX))
+		return VMX_FEATURE_CONTROL_OFF;
+	return VMX_FEATURE_CONTROL_READY;
 }
 
 /*

@@ -79,10 +79,11 @@ static void no_field_is_missing(void **state)
 		{ NATURAL, VMX_FIELD_GUEST, 23 },
 		{ NATURAL, VMX_FIELD_HOST, 15 },
 	};
-	unsigned int i, t, count, all = 0;
+	unsigned int t, all = 0;
 
 	for (t = 0; t < COUNT(tables); t++) {
-		count = 0;
+		unsigned int i, count = 0;
+
 		for (i = 0; i < VMX_FIELD_COUNT; i++)
 			count += vmx_fields[i].width == tables[t].width &&
 				 vmx_fields[i].group == tables[t].group;

@@ -21,9 +21,11 @@ static void *map(int fd, uint64_t offset, size_t bytes)
 }
 
 /* False, with errno, if SETUP refuses; then only raw->fd is there. */
-bool raw_open(struct raw *raw, uint32_t mode)
+bool raw_open(struct raw *raw, uint32_t mode, uint32_t flags)
 {
-	struct vmm86_setup setup = { .size = sizeof(setup), .mode = mode };
+	struct vmm86_setup setup = {
+		.size = sizeof(setup), .mode = mode, .flags = flags,
+	};
 
 	memset(raw, 0, sizeof(*raw));
 	raw->fd = open("/dev/vmm", O_RDWR | O_CLOEXEC);

@@ -17,7 +17,7 @@ struct raw {
 	uint8_t *data;
 };
 
-bool raw_open(struct raw *raw, uint32_t mode);
+bool raw_open(struct raw *raw, uint32_t mode, uint32_t flags);
 void raw_close(struct raw *raw);
 void raw_start(struct raw *raw, const void *code, unsigned int size);
 int raw_ioctl(int fd, unsigned long number, const void *argument);
