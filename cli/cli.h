@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli.h - what the files of the vmm86 command share.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <argp.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "status.h"
+#include "vmm86/vmm86.h"
+
+/* message.c: one line on standard error, "vmm86: ..."; returns the status. */
+enum status complain(enum status status, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+enum status complain_machine(int error, const struct vmm86 *machine);
+
+/* number.c: a number as people write it: 0x1f, 1fh, 31. */
+bool parse_number(const char *text, uint64_t *value);
+
+/* registers.c */
+bool is_register_setting(const char *argument);
+enum status set_register(struct vmm86_run *state, const char *argument);
+bool register_value(const struct vmm86_run *state, const char *name,
+		    uint32_t *value);
+void print_registers(FILE *to, const struct vmm86_run *state);
+json_t *registers_json(const struct vmm86_run *state);
+
+/* session.c: a machine with the options that run and int share. */
+struct session {
+	uint32_t mode;
+	uint32_t flags;
+	uint32_t mem_size;
+	const char *device;
+	unsigned int timeout;	/* seconds, 0: none */
+	uint64_t max_exits;	/* 0: no limit */
+	bool json;
+	const char *settings[64];	/* "ax=1", applied to the fresh machine */
+	unsigned int setting_count;
+	struct vmm86 *machine;
+	uint64_t exits;
+};
+
+#define SESSION_KEYS	0x1000
+extern const struct argp session_argp;
+
+enum status session_open(struct session *session);
+void session_add_setting(struct session *session, const char *argument);
+void session_settings(struct session *session);
+int session_run(struct session *session, enum status *status);
+void session_close(struct session *session);
+const char *session_mode(const struct session *session);
+enum status unexpected_exit(const struct session *session);
+void report(const struct session *session, FILE *to, const char *how,
+	    int exit_code);
+
+/* program.c: a program file becomes bytes in guest memory and registers. */
+#define PROGRAM_BIN_ADDRESS	0x7c00u
+#define PROGRAM_PSP		0x0100u
+
+enum program_kind { PROGRAM_BIN, PROGRAM_COM };
+
+struct program {
+	enum program_kind kind;
+	uint8_t *bytes;
+	size_t size;
+};
+
+enum status program_read(struct program *program, const char *path);
+void program_psp(uint8_t psp[256], const char *tail);
+enum status program_load(struct vmm86 *machine, const struct program *program,
+			 const char *tail);
+
+/* services.c: interrupt vectors that come to us, and the few we serve. */
+enum service {
+	SERVICE_NONE,		/* the VMCALL was the program's own */
+	SERVICE_DONE,		/* served; the guest goes on */
+	SERVICE_END,		/* the program ended itself: exit code */
+	SERVICE_UNKNOWN,	/* a complaint was made */
+};
+
+void services_install(struct vmm86 *machine);
+enum service services_call(struct vmm86 *machine, int *exit_code);
+
+/* The subcommands. */
+int command_run(int argc, char **argv);
+int command_int(int argc, char **argv);
+int command_caps(int argc, char **argv);
+int command_help(int argc, char **argv);
+void print_usage(FILE *to);
+
+#endif

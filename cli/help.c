@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/*
+ * help.c - `vmm86 help`: the overview, one command's help, exit statuses.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+void print_usage(FILE *to)
+{
+	fputs("usage: vmm86 COMMAND [OPTION...] [ARGUMENT...]\n"
+	      "\n"
+	      "Runs 16-bit real-mode code at full speed in an Intel VMX guest.\n"
+	      "\n"
+	      "  run FILE       run a .com program or a flat .bin at 0000:7C00\n"
+	      "  int NUMBER     call a BIOS interrupt of this PC\n"
+	      "  caps           show what VMX can do on this processor\n"
+	      "  help COMMAND   the options of a command\n"
+	      "  help status    what the exit statuses mean\n"
+	      "\n"
+	      "      --help     this text\n"
+	      "      --version  the version\n", to);
+}
+
+static void print_statuses(void)
+{
+#define X(name, number, text) printf("%3d  %s\n", number, text);
+	STATUSES(X)
+#undef X
+}
+
+int command_help(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*command)(int argc, char **argv);
+	} commands[] = {
+		{ "run", command_run },
+		{ "int", command_int },
+		{ "caps", command_caps },
+	};
+	char *arguments[] = { NULL, "--help", NULL };
+	char name[32];
+	size_t i;
+
+	if (argc < 2) {
+		print_usage(stdout);
+		return STATUS_OK;
+	}
+	if (!strcmp(argv[1], "status")) {
+		print_statuses();
+		return STATUS_OK;
+	}
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		snprintf(name, sizeof(name), "vmm86 %s", argv[1]);
+		arguments[0] = name;
+		return commands[i].command(2, arguments);
+	}
+	return complain(STATUS_USAGE,
+			"no help on '%s': there is run, int, caps and status",
+			argv[1]);
+}

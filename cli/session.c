@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+/*
+ * session.c - what `run` and `int` share: their common options, a machine,
+ * signals and the time limit, and the report at the end.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "vmx/reasons.h"
+
+enum { KEY_MODE = SESSION_KEYS, KEY_DEVICE, KEY_TIMEOUT, KEY_JSON };
+
+static const struct argp_option options[] = {
+	{ "mode", KEY_MODE, "MODE", 0, "auto (default), v86 or real", 0 },
+	{ "device", KEY_DEVICE, "PATH", 0, "device to open (default " VMM86_DEVICE ")", 0 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "stop the guest after this time", 0 },
+	{ "json", KEY_JSON, NULL, 0, "report as JSON on standard output", 0 },
+	{ 0 },
+};
+
+static bool parse_mode(const char *text, uint32_t *mode)
+{
+	if (!strcmp(text, "auto"))
+		*mode = VMM86_MODE_AUTO;
+	else if (!strcmp(text, "v86"))
+		*mode = VMM86_MODE_V86;
+	else if (!strcmp(text, "real"))
+		*mode = VMM86_MODE_REAL;
+	else
+		return false;
+	return true;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct session *s = state->input;
+	uint64_t value;
+
+	switch (key) {
+	case KEY_MODE:
+		if (!parse_mode(argument, &s->mode))
+			argp_error(state, "no such mode: '%s' (auto, v86 or real)",
+				   argument);
+		return 0;
+	case KEY_DEVICE:
+		s->device = argument;
+		return 0;
+	case KEY_TIMEOUT:
+		if (!parse_number(argument, &value) || !value || value > 86400)
+			argp_error(state, "--timeout %s: must be 1 to 86400 seconds",
+				   argument);
+		s->timeout = value;
+		return 0;
+	case KEY_JSON:
+		s->json = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp session_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
+
+/* A signal handler needs to know the machine; there is one per process. */
+static struct vmm86 *running;
+static volatile sig_atomic_t stopped_by;
+
+static void stop(int signal)
+{
+	stopped_by = signal;
+	if (running)
+		vmm86_stop(running);
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
+	struct sigaction action = { .sa_handler = stop };
+	size_t i;
+
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
+}
+
+enum status session_open(struct session *s)
+{
+	struct vmm86_options options = {
+		.mode = s->mode,
+		.flags = s->flags,
+		.mem_size = s->mem_size,
+		.device = s->device,
+	};
+	int error = vmm86_open(&options, &s->machine);
+
+	if (error)
+		return complain_machine(error, s->machine);
+	running = s->machine;
+	catch_signals();
+	alarm(s->timeout);
+	return STATUS_OK;
+}
+
+/**
+ * session_add_setting() - remember "register=value" for the fresh machine.
+ * @s:		session
+ * @argument:	the setting; a wrong one ends the process with a complaint, as
+ *		argp does for a wrong option
+ */
+void session_add_setting(struct session *s, const char *argument)
+{
+	struct vmm86_run scratch = { 0 };
+
+	if (s->setting_count == sizeof(s->settings) / sizeof(s->settings[0]))
+		exit(complain(STATUS_USAGE, "too many register settings"));
+	if (set_register(&scratch, argument) != STATUS_OK)
+		exit(STATUS_USAGE);
+	s->settings[s->setting_count++] = argument;
+}
+
+/* The user's register settings; the last thing before the first run. */
+void session_settings(struct session *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->setting_count; i++)
+		set_register(vmm86_state(s->machine), s->settings[i]);
+}
+
+static enum status interrupted(const struct session *s)
+{
+	if (stopped_by == SIGALRM)
+		return complain(STATUS_INTERRUPTED,
+				"timeout: the guest was still running after %u s (see --timeout)",
+				s->timeout);
+	return complain(STATUS_INTERRUPTED, "interrupted: %s",
+			stopped_by ? strsignal(stopped_by) : "stopped");
+}
+
+/**
+ * session_run() - run the guest until an exit that the caller looks at.
+ * @s:		an open session
+ * @status:	out: why not, if it failed; a complaint was made
+ *
+ * Return: an enum vmm86_exit_reason, or negative.
+ */
+int session_run(struct session *s, enum status *status)
+{
+	int reason;
+
+	if (s->max_exits && s->exits >= s->max_exits) {
+		*status = complain(STATUS_INTERRUPTED,
+				   "stopped after %" PRIu64 " exits (see --max-exits)",
+				   s->exits);
+		return -1;
+	}
+	s->exits++;
+	/* A stray signal that asked for nothing: go on. */
+	do {
+		reason = vmm86_run(s->machine);
+	} while (reason == -VMM86_ERR_INTERRUPTED && !stopped_by);
+
+	if (reason == -VMM86_ERR_INTERRUPTED)
+		*status = interrupted(s);
+	else if (reason < 0)
+		*status = complain_machine(reason, s->machine);
+	return reason;
+}
+
+void session_close(struct session *s)
+{
+	running = NULL;
+	alarm(0);
+	vmm86_close(s->machine);
+	s->machine = NULL;
+}
+
+const char *session_mode(const struct session *s)
+{
+	const struct vmm86_setup *setup = vmm86_setup(s->machine);
+
+	if (setup->mode == VMM86_MODE_REAL)
+		return "real";
+	return setup->granted & VMM86_GRANTED_EPT ? "v86 with EPT" : "v86";
+}
+
+static enum status complain_io(const struct vmm86_run *r)
+{
+	const struct vmm86_exit_io *io = &r->exit.io;
+	bool in = io->direction == VMM86_IO_IN;
+
+	return complain(STATUS_PORT,
+			"the guest %s port %#x (%u bit), before %04x:%04x: nothing is there (--ports ignore lets it go on)",
+			in ? "reads" : "writes", io->port, io->size * 8,
+			r->sreg[VMM86_CS], r->eip);
+}
+
+/* A complaint about an exit that ends the run and was not asked for. */
+enum status unexpected_exit(const struct session *s)
+{
+	const struct vmm86_run *r = vmm86_state(s->machine);
+	uint16_t cs = r->sreg[VMM86_CS];
+
+	switch (r->exit.reason) {
+	case VMM86_EXIT_IO:
+		return complain_io(r);
+	case VMM86_EXIT_SHUTDOWN:
+		return complain(STATUS_CRASHED,
+				"the guest crashed at %04x:%04x: triple fault",
+				cs, r->eip);
+	case VMM86_EXIT_MEMORY:
+		return complain(STATUS_CRASHED,
+				"the guest crashed at %04x:%04x: no memory at %#llx",
+				cs, r->eip,
+				(unsigned long long)r->exit.memory.address);
+	case VMM86_EXIT_PRIVILEGED:
+		return complain(STATUS_UNSUPPORTED,
+				"%s at %04x:%04x needs real mode (--mode real, on a processor with unrestricted guest)",
+				vmm86_privileged_name(r->exit.privileged.instruction),
+				cs, r->eip);
+	default:
+		return complain(STATUS_UNSUPPORTED,
+				"the guest did what vmm86 does not support, at %04x:%04x: exit reason %u (%s)",
+				cs, r->eip, VMX_EXIT_BASIC(r->exit.hw_reason),
+				vmx_exit_reason_text(VMX_EXIT_BASIC(r->exit.hw_reason)));
+	}
+}
+
+static const char *hardware_name(const struct vmm86_run *r)
+{
+	const char *name = vmx_exit_reason_name(VMX_EXIT_BASIC(r->exit.hw_reason));
+
+	return name ? name : "?";
+}
+
+static void report_text(const struct session *s, FILE *to, const char *how)
+{
+	const struct vmm86_run *r = vmm86_state(s->machine);
+	const struct vmm86_stats *stats = &r->stats;
+
+	print_registers(to, r);
+	fprintf(to, "exit: %s (VMX exit reason %u, %s), mode %s\n", how,
+		VMX_EXIT_BASIC(r->exit.hw_reason), hardware_name(r),
+		session_mode(s));
+	fprintf(to, "%" PRIu64 " VM entries, %" PRIu64 " exits to the program, %" PRIu64 " host interrupts served\n",
+		(uint64_t)stats->entries, s->exits, (uint64_t)stats->interrupts);
+}
+
+static void report_json(const struct session *s, const char *how, int exit_code)
+{
+	const struct vmm86_run *r = vmm86_state(s->machine);
+	const struct vmm86_stats *stats = &r->stats;
+	json_t *object = json_pack("{s:s, s:{s:s, s:i, s:s}, s:o, s:{s:I, s:I, s:I, s:I, s:I, s:I}}",
+		"mode", session_mode(s),
+		"exit", "reason", how, "hardware_reason",
+		(int)VMX_EXIT_BASIC(r->exit.hw_reason), "hardware_name",
+		hardware_name(r),
+		"registers", registers_json(r),
+		"statistics", "entries", (json_int_t)stats->entries,
+		"exits", (json_int_t)s->exits,
+		"interrupts", (json_int_t)stats->interrupts,
+		"nmis", (json_int_t)stats->nmis,
+		"injected", (json_int_t)stats->injected,
+		"migrations", (json_int_t)stats->migrations);
+
+	if (exit_code >= 0)
+		json_object_set_new(object, "exit_code", json_integer(exit_code));
+	json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(object);
+}
+
+/**
+ * report() - how it ended: registers, exit, statistics.
+ * @s:		session
+ * @to:		where text goes; JSON always goes to standard output
+ * @how:	what ended the run, one word
+ * @exit_code:	of a program that ended itself, or -1
+ */
+void report(const struct session *s, FILE *to, const char *how, int exit_code)
+{
+	fflush(stdout);
+	if (s->json)
+		report_json(s, how, exit_code);
+	else
+		report_text(s, to, how);
+}
