@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * decode.c - prefixes and opcode of the instruction at CS:EIP, for the few
- * exits where the processor does not say enough.  No operands: nobody here
- * needs them.
+ * exits where the processor does not say enough.  Of operands only the length is
+ * of interest.
  *
  * Prefixes may come in any order and be repeated; the last segment override
  * wins; an instruction is at most 15 bytes (SDM, "Instruction Prefixes").
@@ -93,4 +93,30 @@ bool vmm86_decode(struct vmm86_machine *m, struct vmm86_insn *insn)
 	}
 	insn->length = i;
 	return true;
+}
+
+/**
+ * vmm86_modrm_length() - bytes of the ModRM byte and what it brings along.
+ * @insn:	decoded instruction that has a ModRM byte (SDM, "ModR/M and SIB
+ *		Bytes")
+ */
+unsigned int vmm86_modrm_length(const struct vmm86_insn *insn)
+{
+	u8 modrm = insn->bytes[min_t(u8, insn->length, 14)];
+	unsigned int mod = modrm >> 6, rm = modrm & 7;
+	unsigned int wide = insn->address32 ? 4 : 2;
+	unsigned int length = 1;
+
+	if (mod == 3)
+		return length;
+	if (insn->address32 && rm == 4) {
+		u8 sib = insn->bytes[min_t(u8, insn->length + 1, 14)];
+
+		length++;
+		rm = sib & 7;
+	}
+	/* Without a base register there is a displacement instead. */
+	if (mod == 0)
+		return rm == (insn->address32 ? 5 : 6) ? length + wide : length;
+	return length + (mod == 1 ? 1 : wide);
 }

@@ -3,7 +3,7 @@
 # driver.mk - builds vmm86.ko in a copy of the sources, so that the tree stays
 # clean, into $(BUILD)/modules/<kernel>/; the lab's also as $(BUILD)/vmm86.ko.
 
-KRELEASE = $(shell cat "$(KDIR)/include/config/kernel.release" 2>/dev/null)
+KRELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' "$(KDIR)/include/generated/utsrelease.h" 2>/dev/null)
 
 .PHONY: module module-test
 

@@ -227,6 +227,7 @@ enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason)
 	case VMX_EXIT_EXTERNAL_INTERRUPT:
 		return handle_host_interrupt(m);
 	case VMX_EXIT_PREEMPTION_TIMER:
+		m->run->stats.time_slices++;
 		return NEXT_ENTER;
 	case VMX_EXIT_INTERRUPT_WINDOW:
 		vmm86_cpu_control(m, VMX_MASK(CPU_INTERRUPT_WINDOW), false);

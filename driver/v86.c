@@ -517,6 +517,19 @@ static enum vmm86_privileged privileged(const struct vmm86_insn *insn)
 	return VMM86_PRIV_NONE;
 }
 
+/* Of these instructions group 0F 01 and the MOVs have a ModRM byte. */
+static u8 privileged_length(const struct vmm86_insn *insn)
+{
+	switch (insn->opcode) {
+	case 0x0f01:
+		return insn->length + vmm86_modrm_length(insn);
+	case 0x0f20 ... 0x0f23:	/* always registers, whatever mod says */
+		return insn->length + 1;
+	default:
+		return insn->length;
+	}
+}
+
 static enum vmm86_next exit_privileged(struct vmm86_machine *m,
 				       const struct vmm86_insn *insn,
 				       enum vmm86_privileged what)
@@ -524,8 +537,9 @@ static enum vmm86_next exit_privileged(struct vmm86_machine *m,
 	struct vmm86_exit_privileged *exit = &m->run->exit.privileged;
 
 	exit->instruction = what;
-	exit->length = insn->fetched;
-	memcpy(exit->bytes, insn->bytes, sizeof(exit->bytes));
+	exit->length = min(privileged_length(insn), insn->fetched);
+	memset(exit->bytes, 0, sizeof(exit->bytes));
+	memcpy(exit->bytes, insn->bytes, exit->length);
 	return vmm86_exit_to_user(m, VMM86_EXIT_PRIVILEGED);
 }
 

@@ -265,6 +265,7 @@ struct vmm86_insn {
 };
 
 bool vmm86_decode(struct vmm86_machine *m, struct vmm86_insn *insn);
+unsigned int vmm86_modrm_length(const struct vmm86_insn *insn);
 
 /* exits.c */
 enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason);

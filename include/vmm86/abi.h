@@ -232,6 +232,7 @@ struct vmm86_stats {
 	__u64 kernel_exits;	/* exits that the driver handled itself */
 	__u64 injected;		/* interrupts delivered to the guest */
 	__u64 migrations;	/* times the machine changed its CPU */
+	__u64 time_slices;	/* exits by the VMX preemption timer, the driver's own */
 };
 
 #define VMM86_IRQ_PENDING	(1u << 8)
@@ -313,8 +314,8 @@ _Static_assert(sizeof(struct vmm86_segment) == 16, "ABI: vmm86_segment");
 _Static_assert(sizeof(struct vmm86_system) == 160, "ABI: vmm86_system");
 _Static_assert(sizeof(struct vmm86_exit_privileged) == 20, "ABI: privileged");
 _Static_assert(sizeof(struct vmm86_exit) == 64, "ABI: vmm86_exit");
-_Static_assert(sizeof(struct vmm86_stats) == 48, "ABI: vmm86_stats");
-_Static_assert(sizeof(struct vmm86_run) == 352, "ABI: vmm86_run");
+_Static_assert(sizeof(struct vmm86_stats) == 56, "ABI: vmm86_stats");
+_Static_assert(sizeof(struct vmm86_run) == 360, "ABI: vmm86_run");
 _Static_assert(sizeof(struct vmm86_caps) == 232, "ABI: vmm86_caps");
 _Static_assert(sizeof(struct vmm86_classic_regs) == 64, "ABI: classic block");
 

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+#
+# lab.mk - what runs inside the emulated machine, gathered in
+# $(BUILD)/tests/lab; and the oracle, which runs the same 16-bit programs in an
+# interpreter on the host.
+
+LABDIR	= $(BUILD)/tests/lab
+
+LAB_GUESTS := $(patsubst tests/guest/%.asm,$(LABDIR)/guest/%.bin,$(wildcard tests/guest/*.asm))
+LAB_TESTS := $(patsubst tests/lab/%.c,$(LABDIR)/%,$(wildcard tests/lab/test_*.c))
+LAB_CLIENTS := $(patsubst examples/classic/%.c,$(LABDIR)/classic/%,$(wildcard examples/classic/*.c))
+LAB_SCRIPTS := $(LABDIR)/suite.sh $(LABDIR)/cli.sh $(LABDIR)/classic.sh
+LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o)
+LAB_BENCH := $(BUILD)/tests/bench_exits
+
+.PHONY: lab-tests oracle-test
+lab-tests: $(LAB_GUESTS) $(LAB_TESTS) $(LAB_CLIENTS) $(LAB_SCRIPTS) $(LAB_BENCH)
+
+$(LABDIR)/guest/%.bin: tests/guest/%.asm $(wildcard tests/guest/*.inc)
+	@mkdir -p $(dir $@)
+	nasm -Itests/guest/ -f bin -o $@ $<
+
+$(LABDIR)/test_%: $(BUILD)/obj/tests/lab/test_%.o $(LAB_COMMON) $(BUILD)/libvmm86.a
+	@mkdir -p $(dir $@)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpthread
+
+# As their users build them: alone, no header of ours, no flags.
+$(LABDIR)/classic/%: examples/classic/%.c
+	@mkdir -p $(dir $@)
+	$(CC) -static -o $@ $<
+
+$(LABDIR)/%.sh: tests/lab/%.sh
+	@mkdir -p $(dir $@)
+	install -m 755 $< $@
+
+$(LAB_BENCH): $(BUILD)/obj/bench/exits.o $(BUILD)/libvmm86.a
+	@mkdir -p $(dir $@)
+	$(CC) -static $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/oracle: $(addprefix $(BUILD)/obj/tests/lab/,oracle.o program.o ports.o)
+	@mkdir -p $(dir $@)
+	$(CC) $(LDFLAGS) -o $@ $^ -lx86emu
+
+oracle-test: $(BUILD)/tests/oracle $(LAB_GUESTS)
+	@$(BUILD)/tests/oracle $(LABDIR)/guest
+
+.SECONDARY: $(LAB_TESTS:$(LABDIR)/%=$(BUILD)/obj/tests/lab/%.o) $(LAB_COMMON)
+-include $(wildcard $(BUILD)/obj/tests/lab/*.d)
