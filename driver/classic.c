@@ -170,9 +170,11 @@ void vmm86_classic_tick(struct vmm86_machine *m)
 void vmm86_classic_report(struct vmm86_machine *m)
 {
 	const struct vmm86_run *run = m->run;
+	bool failed = run->exit.reason == VMM86_EXIT_ENTRY_FAILURE;
 
-	pr_info_ratelimited("classic machine closed: %llu external interrupts, %llu NMIs, exit reason %u, interruption information %#x, error code %#x\n",
+	pr_info_ratelimited("classic machine closed: %llu external interrupts, %llu NMIs, VM-instruction error %u, exit reason %u, interruption information %#x, error code %#x\n",
 			    run->stats.interrupts, run->stats.nmis,
+			    failed ? run->exit.entry.instruction_error : 0,
 			    VMX_EXIT_BASIC(run->exit.hw_reason),
 			    run->exit.hw_interruption, run->exit.hw_error_code);
 }

@@ -164,8 +164,7 @@ static void wishes(const struct vmm86_machine *m,
 				       VMX_MASK(PIN_NMI);
 
 	wish[VMX_GROUP_CPU].required = VMX_MASK(CPU_HLT) |
-		VMX_MASK(CPU_MWAIT) | VMX_MASK(CPU_MONITOR) |
-		VMX_MASK(CPU_RDPMC) | VMX_MASK(CPU_MOV_DR);
+		VMX_MASK(CPU_MWAIT) | VMX_MASK(CPU_MONITOR);
 	wish[VMX_GROUP_CPU].refused = VMX_MASK(CPU_USE_IO_BITMAPS) |
 		VMX_MASK(CPU_USE_MSR_BITMAPS) | VMX_MASK(CPU_INTERRUPT_WINDOW);
 	if (m->hardware)
@@ -180,6 +179,9 @@ static void wishes(const struct vmm86_machine *m,
 	}
 	if (m->real) {
 		wish[VMX_GROUP_PIN].optional |= VMX_MASK(PIN_PREEMPTION_TIMER);
+		/* In v86 mode these are #GP before they are anything else. */
+		wish[VMX_GROUP_CPU].required |= VMX_MASK(CPU_RDPMC) |
+			VMX_MASK(CPU_MOV_DR);
 		wish[VMX_GROUP_CPU].refused |= VMX_MASK(CPU_CR3_LOAD) |
 			VMX_MASK(CPU_CR3_STORE) | VMX_MASK(CPU_INVLPG);
 		wish[VMX_GROUP_CPU2].required |=

@@ -25,10 +25,10 @@ part() {
 	fi
 }
 
-for program in guest exits life misuse kill; do
+for program in guest exits life misuse kill classic; do
 	part "$program" ./test_$program
 done
 part command sh cli.sh
-part classic sh classic.sh
+part clients sh classic.sh
 
 exit $failed

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+/*
+ * vesa.c - a graphics mode, by INT 10h function 4F02h.
+ *
+ * A client of the classic interface, as its users wrote them: everything is in
+ * this file.  Needs the right to map page 0 (root, or vm.mmap_min_addr=0).
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#define LEGACY_BYTES	0x110000	/* real mode's reach: 1 MiB and 64 KiB */
+#define RUN_GUEST	64		/* the ioctl number: the size of regs */
+#define MODE		0x4101		/* 640 x 480, 256 colours, linear buffer */
+#define TEXT_MODE	3
+
+/* The order is that of a 386 task-state segment. */
+struct regs {
+	unsigned int eip, eflags, eax, ecx, edx, ebx, esp, ebp, esi, edi;
+	unsigned int es, cs, ss, ds, fs, gs;
+};
+
+/* Client pointers equal real-mode physical addresses. */
+static volatile unsigned char *memory;
+static int device;
+
+static void give_up(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static void open_guest(void)
+{
+	device = open("/dev/vmm", O_RDWR);
+	if (device < 0)
+		give_up("/dev/vmm");
+	memory = mmap(0, LEGACY_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC,
+		      MAP_FIXED | MAP_SHARED, device, 0);
+	if (memory == MAP_FAILED)
+		give_up("mmap of page 0");
+}
+
+static unsigned int word(unsigned int address)
+{
+	return memory[address] | memory[address + 1] << 8;
+}
+
+static void put_word(unsigned int address, unsigned int value)
+{
+	memory[address] = value;
+	memory[address + 1] = value >> 8;
+}
+
+/*
+ * Enter a BIOS interrupt as INT would, and return the exit reason.  The IRET
+ * at its end comes to 8000:0000, where the bytes of VMCALL are.
+ */
+static int call_bios(int vector, struct regs *regs)
+{
+	memory[0x80000] = 0x0f;
+	memory[0x80001] = 0x01;
+	memory[0x80002] = 0xc1;
+	regs->eflags = 0x23000;		/* VM, IOPL 3, IF clear */
+	regs->ss = 0x7000;
+	regs->esp = 0xfffa;
+	put_word(0x7fffa, 0x0000);
+	put_word(0x7fffc, 0x8000);
+	put_word(0x7fffe, 0x3000);
+	regs->eip = word(vector * 4);
+	regs->cs = word(vector * 4 + 2);
+	return ioctl(device, RUN_GUEST, regs);
+}
+
+int main(void)
+{
+	struct regs regs = { .eax = 0x4f02, .ebx = MODE };
+	struct regs text = { .eax = TEXT_MODE };
+	int reason;
+
+	open_guest();
+	reason = call_bios(0x10, &regs);
+	if (reason < 0)
+		give_up("ioctl");
+	printf("exit reason %d, eax=%08x\n", reason, regs.eax);
+	if (reason == 18 && call_bios(0x10, &text) != 18)
+		return 1;
+	/* AL = 4F: there is such a function; AH = 0: the mode is set. */
+	return reason == 18 && (regs.eax & 0xffff) == 0x004f ? 0 : 1;
+}
