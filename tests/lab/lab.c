@@ -179,14 +179,18 @@ static void on_alarm(int number)
 	(void)number;
 }
 
-/* SIGALRM after that time, which interrupts a run; 0 for none. */
+/*
+ * SIGALRM after that time, which interrupts a run, and again each time after:
+ * the first one may come before the run has begun.  0 for none.
+ */
 bool lab_alarm(unsigned int milliseconds)
 {
 	struct sigaction action = { .sa_handler = on_alarm };
-	struct itimerval timer = {
-		.it_value.tv_sec = milliseconds / 1000,
-		.it_value.tv_usec = milliseconds % 1000 * 1000,
+	const struct timeval time = {
+		.tv_sec = milliseconds / 1000,
+		.tv_usec = milliseconds % 1000 * 1000,
 	};
+	struct itimerval timer = { .it_value = time, .it_interval = time };
 
 	return sigaction(SIGALRM, &action, NULL) == 0 &&
 	       setitimer(ITIMER_REAL, &timer, NULL) == 0;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # lab.mk - what runs inside the emulated machine, gathered in
-# $(BUILD)/tests/lab; and the oracle, which runs the same 16-bit programs in an
-# interpreter on the host.
+# $(BUILD)/tests/lab; and the oracles: `oracle-test` runs the same 16-bit programs
+# in an interpreter on the host, `oracle-kvm` under KVM in the emulated machine.
 
 LABDIR	= $(BUILD)/tests/lab
 
@@ -13,7 +13,7 @@ LAB_SCRIPTS := $(LABDIR)/suite.sh $(LABDIR)/cli.sh $(LABDIR)/classic.sh
 LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o)
 LAB_BENCH := $(BUILD)/tests/bench_exits
 
-.PHONY: lab-tests oracle-test
+.PHONY: lab-tests oracle-test oracle-kvm
 lab-tests: $(LAB_GUESTS) $(LAB_TESTS) $(LAB_CLIENTS) $(LAB_SCRIPTS) $(LAB_BENCH)
 
 $(LABDIR)/guest/%.bin: tests/guest/%.asm $(wildcard tests/guest/*.inc)
@@ -40,6 +40,14 @@ $(LAB_BENCH): $(BUILD)/obj/bench/exits.o $(BUILD)/libvmm86.a
 $(BUILD)/tests/oracle: $(addprefix $(BUILD)/obj/tests/lab/,oracle.o program.o ports.o)
 	@mkdir -p $(dir $@)
 	$(CC) $(LDFLAGS) -o $@ $^ -lx86emu
+
+$(BUILD)/tests/oracle_kvm: $(addprefix $(BUILD)/obj/tests/lab/,oracle_kvm.o program.o ports.o)
+	@mkdir -p $(dir $@)
+	$(CC) -static $(LDFLAGS) -o $@ $^
+
+oracle-kvm: $(BUILD)/tests/oracle_kvm $(LAB_GUESTS)
+	@lab/run --no-module --load kvm_intel --add $<:oracle_kvm \
+		--add $(LABDIR)/guest:guest -- ./oracle_kvm guest
 
 oracle-test: $(BUILD)/tests/oracle $(LAB_GUESTS)
 	@$(BUILD)/tests/oracle $(LABDIR)/guest

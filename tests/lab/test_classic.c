@@ -5,11 +5,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <linux/capability.h>
 
@@ -209,6 +211,67 @@ static void test_private(void **state)
 	close(first);
 }
 
+/* INT 11h of the PC's own BIOS, called as old clients do: through the vector. */
+static void test_int11(void **state)
+{
+	/* pushf; call far [0044h]; vmcall, at 1000:0000 with DS 0 */
+	static const uint8_t code[] = {
+		0x9c, 0xff, 0x1e, 0x44, 0x00, 0x0f, 0x01, 0xc1,
+	};
+	struct vmm86_classic_regs regs = {
+		.eflags = 0x23000, .eax = 0xbeef5555, .ss = 0x8000,
+		.esp = 0x1000,
+	};
+	uint16_t equipment;
+	int fd = attach();
+
+	(void)state;
+	read_pc(0x410, &equipment, sizeof(equipment));
+	assert_int_equal(run(fd, code, sizeof(code), &regs), 18);
+	assert_int_equal(regs.eax, 0xbeef0000 | equipment);
+	assert_int_equal(regs.esp, 0x1000);
+	detach(fd);
+}
+
+static volatile sig_atomic_t alarms;
+
+/* The third alarm turns the guest's JMP $ into a VMCALL. */
+static void on_alarm(int number)
+{
+	(void)number;
+	if (++alarms == 3) {
+		*at(CODE + 2) = vmcall[2];
+		*at(CODE + 1) = vmcall[1];
+		*at(CODE) = vmcall[0];
+	}
+}
+
+/*
+ * Old clients know no EINTR: a signal's handler runs, and the guest goes on.
+ * The handler is installed as signal(2) does, with SA_RESTART.
+ */
+static void test_signals(void **state)
+{
+	static const uint8_t spin[] = { 0xeb, 0xfe };
+	const struct itimerval timer = {
+		.it_value.tv_usec = 20000, .it_interval.tv_usec = 20000,
+	};
+	const struct itimerval none = { 0 };
+	struct vmm86_classic_regs regs = { .eflags = 0x23200, .ecx = 0x1234 };
+	int fd = attach();
+
+	(void)state;
+	alarms = 0;
+	signal(SIGALRM, on_alarm);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	assert_int_equal(run(fd, spin, sizeof(spin), &regs), 18);
+	setitimer(ITIMER_REAL, &none, NULL);
+	assert_true(alarms >= 3);
+	assert_int_equal(regs.ecx, 0x1234);
+	assert_int_equal(regs.eip, 0);
+	detach(fd);
+}
+
 /* The guest writes the PC's own text screen, and /dev/mem sees it. */
 static void test_video(void **state)
 {
@@ -316,6 +379,8 @@ int main(void)
 		cmocka_unit_test(test_registers),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_private),
+		cmocka_unit_test(test_int11),
+		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_video),
 		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_unprivileged),

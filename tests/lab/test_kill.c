@@ -15,10 +15,10 @@
 
 #include "lab.h"
 
-#define REPETITIONS	50
+#define REPETITIONS	20
 #define PROMPTLY_MS	3000	/* the emulated machine is slow; hangs are not */
-/* 50 machines are 55 MiB of guest memory; a leak of a tenth would show. */
-#define LEAK_KB		5000
+/* 20 machines are 22 MiB of guest memory; a leak of a tenth would show. */
+#define LEAK_KB		2000
 #define SLAB_LEAK_KB	1000
 #define SETTLE_MS	5000
 

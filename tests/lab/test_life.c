@@ -301,6 +301,7 @@ static void signal_interrupts(const struct lab_mode *mode, const char *name,
 		assert_int_equal(vmm86_state(machine)->eflags & 0x200,
 				 interrupt_flag);
 	}
+	lab_alarm(0);
 	vmm86_close(machine);
 }
 
