@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * caps.c - `vmm86 caps`: what the VMX capability MSRs of this processor say.
+ * caps.c - `vmm86 caps`: read the VMX capability MSRs of this processor, from
+ * the driver or else from the kernel's msr device.
  */
 #include <cpuid.h>
 #include <errno.h>
@@ -9,24 +10,23 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "caps_report.h"
 #include "cli.h"
-#include "vmx/caps.h"
-#include "vmx/controls.h"
 #include "vmx/root.h"
 
 struct query {
-	uint64_t cpu;
 	bool any_cpu;
 	bool json;
 	const char *device;
-	const char *source;
+	struct caps_source source;
 	struct vmx_caps caps;
 };
 
 enum { KEY_CPU = 1, KEY_JSON, KEY_DEVICE };
 
 static const struct argp_option options[] = {
-	{ "cpu", KEY_CPU, "N", 0, "this CPU, through its msr device (default: any, through the driver)", 0 },
+	{ "cpu", KEY_CPU, "N", 0,
+	  "this CPU, through its msr device (default: any, through the driver)", 0 },
 	{ "json", KEY_JSON, NULL, 0, "as JSON", 0 },
 	{ "device", KEY_DEVICE, "PATH", 0, "device to ask (default " VMM86_DEVICE ")", 0 },
 	{ 0 },
@@ -35,12 +35,14 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct query *query = state->input;
+	uint64_t cpu;
 
 	switch (key) {
 	case KEY_CPU:
-		if (!parse_number(argument, &query->cpu) || query->cpu > 65535)
+		if (!parse_number(argument, &cpu) || cpu > 65535)
 			argp_error(state, "--cpu %s: must be a CPU's number",
 				   argument);
+		query->source.cpu = cpu;
 		query->any_cpu = false;
 		return 0;
 	case KEY_JSON:
@@ -57,12 +59,14 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
+static const char doc[] =
+	"Show the VMX capability MSRs of this processor, decoded.\n"
+	"\vThey are read through the driver, or, as root, through /dev/cpu/N/msr\n"
+	"(modprobe msr). A bit shown as 0/1 can be chosen; 0 and 1 are fixed.\n"
+	"`vmm86 help status` lists the exit statuses.";
+
 static const struct argp argp = {
-	options, parse, NULL,
-	"Show the VMX capability MSRs of this processor, decoded."
-	"\vThey are read through the driver, or, as root, through /dev/cpu/N/msr (modprobe msr). "
-	"A control shown as 0/1 can be chosen; 0 and 1 are fixed. "
-	"`vmm86 help status` lists the exit statuses.",
+	options, parse, NULL, doc,
 	NULL, NULL, NULL,
 };
 
@@ -79,167 +83,94 @@ static bool cpuid_vmx(void)
 	return __get_cpuid(1, &a, &b, &c, &d) && c >> 5 & 1;
 }
 
-static enum status from_msr_device(struct query *query)
+static const char *vendor(char text[13])
+{
+	unsigned int a, parts[3] = { 0 };
+
+	__get_cpuid(0, &a, &parts[0], &parts[2], &parts[1]);
+	memcpy(text, parts, 12);
+	text[12] = '\0';
+	return text;
+}
+
+static enum status complain_no_vmx(void)
+{
+	char text[13];
+
+	return complain(STATUS_REFUSED, "%s (%s, CPUID.1:ECX bit 5 is 0): %s",
+			vmx_refusal_text(VMX_REFUSAL_NO_VMX), vendor(text),
+			vmx_refusal_cure(VMX_REFUSAL_NO_VMX));
+}
+
+static bool cpu_exists(unsigned int cpu)
 {
 	char path[64];
-	int fd;
+	int saved = errno;
+	bool there;
 
-	snprintf(path, sizeof(path), "/dev/cpu/%u/msr", (unsigned int)query->cpu);
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%u", cpu);
+	there = !access(path, F_OK);
+	errno = saved;
+	return there;
+}
+
+/* Neither the driver (@error, or 0: it was not asked) nor the msr device. */
+static enum status complain_sources(const struct query *query, int error,
+				    const char *path)
+{
+	bool denied = errno == EACCES || errno == EPERM ||
+		      error == -VMM86_ERR_PERMISSION;
+	const char *why = strerror(errno);
+
+	if (!cpu_exists(query->source.cpu))
+		return complain(STATUS_NO_DEVICE, "there is no CPU %u",
+				query->source.cpu);
+	if (!error)
+		return complain(denied ? STATUS_PERMISSION : STATUS_NO_DEVICE,
+				"cannot read the MSRs of CPU %u: %s: %s; as root: modprobe msr",
+				query->source.cpu, path, why);
+	return complain(denied ? STATUS_PERMISSION : STATUS_NO_DEVICE,
+			"cannot read the MSRs: %s: %s, and %s: %s; load vmm86 (modprobe vmm86), or as root: modprobe msr",
+			query->device ? query->device : VMM86_DEVICE,
+			vmm86_error_text(error), path, why);
+}
+
+static enum status from_msr_device(struct query *query, int error)
+{
+	char path[64];
+	int fd, missing;
+
+	snprintf(path, sizeof(path), "/dev/cpu/%u/msr", query->source.cpu);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return complain(errno == EACCES || errno == EPERM ?
-				STATUS_PERMISSION : STATUS_NO_DEVICE,
-				"cannot read the MSRs: neither %s nor %s can be opened (%s); load vmm86, or as root: modprobe msr",
-				query->device ? query->device : VMM86_DEVICE,
-				path, strerror(errno));
-	vmx_caps_read(&query->caps, read_msr, &fd);
+		return complain_sources(query, error, path);
+	missing = vmx_caps_read(&query->caps, read_msr, &fd);
 	close(fd);
-	query->source = "msr device";
+	if (missing >= 0)
+		return complain(STATUS_REFUSED, "%s: %s (%03xh); %s",
+				vmx_refusal_text(VMX_REFUSAL_CAPS_UNREADABLE),
+				vmx_cap_name(missing), vmx_cap_address(missing),
+				vmx_refusal_cure(VMX_REFUSAL_CAPS_UNREADABLE));
+	query->source.name = "msr device";
 	return STATUS_OK;
 }
 
 static enum status collect(struct query *query)
 {
 	struct vmm86_caps caps;
+	int error = 0;
 
-	if (!cpuid_vmx())
-		return complain(STATUS_REFUSED, "%s (CPUID.1:ECX bit 5 is 0): %s",
-				vmx_refusal_text(VMX_REFUSAL_NO_VMX),
-				vmx_refusal_cure(VMX_REFUSAL_NO_VMX));
-	if (!query->any_cpu || vmm86_caps(query->device, &caps))
-		return from_msr_device(query);
+	/* The driver knows best; CPUID only explains why nothing answers. */
+	if (query->any_cpu)
+		error = vmm86_caps(query->device, &caps);
+	if (!query->any_cpu || error)
+		return cpuid_vmx() ? from_msr_device(query, error) :
+				     complain_no_vmx();
 	query->caps.present = caps.present;
 	memcpy(query->caps.msr, caps.msr, sizeof(query->caps.msr));
-	query->cpu = caps.cpu;
-	query->source = "driver";
+	query->source.cpu = caps.cpu;
+	query->source.name = "driver";
 	return STATUS_OK;
-}
-
-/* The modes of vmm86 that this processor gives. */
-static bool has_mode(const struct vmx_caps *caps, uint32_t mode, bool ept)
-{
-	if (ept && !vmx_caps_has_ept(caps))
-		return false;
-	return mode != VMM86_MODE_REAL || vmx_caps_has_unrestricted_guest(caps);
-}
-
-static const char *setting(const struct vmx_caps *caps,
-			   enum vmx_control_group group, unsigned int bit)
-{
-	if (vmx_control_must(caps, group) >> bit & 1)
-		return "1";
-	return vmx_control_may(caps, group) >> bit & 1 ? "0/1" : "0";
-}
-
-static void print_msrs(const struct vmx_caps *caps)
-{
-	unsigned int i;
-
-	for (i = 0; i < VMX_CAP_COUNT; i++) {
-		printf("  %03x  %-29s ", vmx_cap_address(i), vmx_cap_name(i));
-		if (caps->present >> i & 1)
-			printf("%016llx\n", (unsigned long long)caps->msr[i]);
-		else
-			printf("-\n");
-	}
-}
-
-static void print_controls(const struct vmx_caps *caps)
-{
-	unsigned int group, bit;
-
-	for (group = 0; group < VMX_GROUP_COUNT; group++) {
-		if (!vmx_control_may(caps, group))
-			continue;
-		printf("\n%s\n", vmx_control_group_name(group));
-		for (bit = 0; bit < 64; bit++) {
-			const char *name = vmx_control_name(group, bit);
-
-			if (name)
-				printf("  %2u  %-52s %s\n", bit, name,
-				       setting(caps, group, bit));
-		}
-	}
-}
-
-static const char *yes(bool value)
-{
-	return value ? "yes" : "no";
-}
-
-static void print_text(const struct query *query)
-{
-	const struct vmx_caps *caps = &query->caps;
-
-	printf("CPU %u, by the %s\n\n", (unsigned int)query->cpu, query->source);
-	print_msrs(caps);
-	printf("\nVMCS revision %#x, region %u bytes, memory type %u, addresses %s, true controls: %s\n",
-	       vmx_caps_revision(caps), vmx_caps_region_size(caps),
-	       vmx_caps_memory_type(caps),
-	       vmx_caps_32bit_addresses(caps) ? "32 bits" : "not limited",
-	       yes(vmx_caps_true_controls(caps)));
-	printf("EPT: %s, VPID: %s, unrestricted guest: %s, preemption timer: %s\n",
-	       yes(vmx_caps_has_ept(caps)), yes(vmx_caps_has_vpid(caps)),
-	       yes(vmx_caps_has_unrestricted_guest(caps)),
-	       yes(vmx_caps_has_preemption_timer(caps)));
-	printf("guest modes: v86: yes, v86 with EPT: %s, real: %s\n",
-	       yes(has_mode(caps, VMM86_MODE_V86, true)),
-	       yes(has_mode(caps, VMM86_MODE_REAL, true)));
-	print_controls(caps);
-}
-
-static json_t *msrs_json(const struct vmx_caps *caps)
-{
-	json_t *object = json_object();
-	unsigned int i;
-	char hex[20];
-
-	for (i = 0; i < VMX_CAP_COUNT; i++) {
-		/* 64 bits do not fit into JSON's numbers everywhere. */
-		snprintf(hex, sizeof(hex), "0x%016llx",
-			 (unsigned long long)caps->msr[i]);
-		if (caps->present >> i & 1)
-			json_object_set_new(object, vmx_cap_name(i),
-					    json_string(hex));
-	}
-	return object;
-}
-
-static json_t *controls_json(const struct vmx_caps *caps)
-{
-	json_t *groups = json_object();
-	unsigned int group, bit;
-
-	for (group = 0; group < VMX_GROUP_COUNT; group++) {
-		json_t *controls = json_object();
-
-		for (bit = 0; bit < 64; bit++) {
-			const char *name = vmx_control_name(group, bit);
-
-			if (name)
-				json_object_set_new(controls, name,
-					json_string(setting(caps, group, bit)));
-		}
-		json_object_set_new(groups, vmx_control_group_name(group),
-				    controls);
-	}
-	return groups;
-}
-
-static void print_json(const struct query *query)
-{
-	const struct vmx_caps *caps = &query->caps;
-	json_t *object = json_pack("{s:i, s:s, s:o, s:{s:b, s:b, s:b}, s:o}",
-		"cpu", (int)query->cpu, "source", query->source,
-		"msrs", msrs_json(caps),
-		"modes", "v86", 1,
-		"v86_ept", (int)has_mode(caps, VMM86_MODE_V86, true),
-		"real", (int)has_mode(caps, VMM86_MODE_REAL, true),
-		"controls", controls_json(caps));
-
-	json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(object);
 }
 
 int command_caps(int argc, char **argv)
@@ -252,8 +183,8 @@ int command_caps(int argc, char **argv)
 	if (status != STATUS_OK)
 		return status;
 	if (query.json)
-		print_json(&query);
+		caps_json(&query.caps, &query.source);
 	else
-		print_text(&query);
+		caps_text(&query.caps, &query.source);
 	return STATUS_OK;
 }

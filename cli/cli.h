@@ -10,9 +10,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "status.h"
 #include "vmm86/vmm86.h"
+
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 
 /* message.c: one line on standard error, "vmm86: ..."; returns the status. */
 enum status complain(enum status status, const char *format, ...)
@@ -25,6 +28,7 @@ bool parse_number(const char *text, uint64_t *value);
 /* registers.c */
 bool is_register_setting(const char *argument);
 enum status set_register(struct vmm86_run *state, const char *argument);
+const char *register_list(void);
 bool register_value(const struct vmm86_run *state, const char *name,
 		    uint32_t *value);
 void print_registers(FILE *to, const struct vmm86_run *state);
@@ -43,6 +47,7 @@ struct session {
 	unsigned int setting_count;
 	struct vmm86 *machine;
 	uint64_t exits;
+	const char *how;	/* what ended the run, a word or two */
 };
 
 #define SESSION_KEYS	0x1000
@@ -55,12 +60,16 @@ int session_run(struct session *session, enum status *status);
 void session_close(struct session *session);
 const char *session_mode(const struct session *session);
 enum status unexpected_exit(const struct session *session);
-void report(const struct session *session, FILE *to, const char *how,
-	    int exit_code);
+
+/* report.c: how it ended, as text and as JSON. */
+void report_text(const struct session *session, FILE *to);
+json_t *report_json(const struct session *session, enum status status);
+void print_json(json_t *object);
 
 /* program.c: a program file becomes bytes in guest memory and registers. */
 #define PROGRAM_BIN_ADDRESS	0x7c00u
 #define PROGRAM_PSP		0x0100u
+#define PROGRAM_TAIL_MAX	126u	/* and a carriage return */
 
 enum program_kind { PROGRAM_BIN, PROGRAM_COM };
 
@@ -84,7 +93,7 @@ enum service {
 };
 
 void services_install(struct vmm86 *machine);
-enum service services_call(struct vmm86 *machine, int *exit_code);
+enum service services_call(struct vmm86 *machine, FILE *out, int *exit_code);
 
 /* The subcommands. */
 int command_run(int argc, char **argv);

@@ -25,9 +25,18 @@ void print_usage(FILE *to)
 
 static void print_statuses(void)
 {
-#define X(name, number, text) printf("%3d  %s\n", number, text);
-	STATUSES(X)
+	static const struct {
+		int number;
+		const char *text;
+	} statuses[] = {
+#define X(name, number, text) { number, text },
+		STATUSES(X)
 #undef X
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(statuses); i++)
+		printf("%3d  %s\n", statuses[i].number, statuses[i].text);
 }
 
 int command_help(int argc, char **argv)
@@ -40,7 +49,7 @@ int command_help(int argc, char **argv)
 		{ "int", command_int },
 		{ "caps", command_caps },
 	};
-	char *arguments[] = { NULL, "--help", NULL };
+	char *arguments[3] = { NULL, "--help", NULL };
 	char name[32];
 	size_t i;
 
@@ -52,7 +61,7 @@ int command_help(int argc, char **argv)
 		print_statuses();
 		return STATUS_OK;
 	}
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		if (strcmp(argv[1], commands[i].name))
 			continue;
 		snprintf(name, sizeof(name), "vmm86 %s", argv[1]);

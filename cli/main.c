@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 		puts("vmm86 " VMM86_VERSION);
 		return finish(STATUS_OK);
 	}
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		if (strcmp(argv[1], commands[i].name))
 			continue;
 		/* argp names the program in its messages. */

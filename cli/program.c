@@ -14,7 +14,6 @@
 
 #define COM_MAX		(0x10000 - 0x100 - 2)	/* the stack word stays free */
 #define BIN_MAX		(0xa0000 - PROGRAM_BIN_ADDRESS)
-#define TAIL_MAX	126			/* and a carriage return */
 #define MEMORY_TOP	0x9fc0			/* segment where free memory ends */
 
 static bool kind_of(const char *path, enum program_kind *kind)
@@ -35,6 +34,7 @@ static enum status read_bytes(struct program *program, const char *path,
 {
 	FILE *file = fopen(path, "rb");
 	struct stat info;
+	int error;
 
 	if (!file)
 		return complain(STATUS_PROGRAM, "%s: %s", path, strerror(errno));
@@ -45,9 +45,13 @@ static enum status read_bytes(struct program *program, const char *path,
 	program->bytes = malloc(max + 1);
 	program->size = program->bytes ?
 			fread(program->bytes, 1, max + 1, file) : 0;
+	error = ferror(file) ? errno : 0;
 	fclose(file);
 	if (!program->bytes)
 		return complain(STATUS_SYSTEM, "out of memory");
+	if (error)
+		return complain(STATUS_PROGRAM, "%s: cannot be read: %s", path,
+				strerror(error));
 	if (!program->size)
 		return complain(STATUS_PROGRAM,
 				"%s: not a program: the file is empty", path);
@@ -85,11 +89,11 @@ enum status program_read(struct program *program, const char *path)
 /**
  * program_psp() - the program segment prefix of a .COM program.
  * @psp:	out
- * @tail:	command tail; what is beyond 126 bytes is cut off
+ * @tail:	command tail; what is beyond PROGRAM_TAIL_MAX is cut off
  */
 void program_psp(uint8_t psp[256], const char *tail)
 {
-	size_t length = strnlen(tail, TAIL_MAX);
+	size_t length = strnlen(tail, PROGRAM_TAIL_MAX);
 
 	memset(psp, 0, 256);
 	psp[0x00] = 0xcd;	/* INT 20h: a near return ends the program */

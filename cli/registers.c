@@ -37,13 +37,11 @@ static const struct reg regs[] = {
 	{ "eflags", EFLAGS, 0, 0, 32 }, { "flags", EFLAGS, 0, 0, 16 },
 };
 
-#define REG_COUNT (sizeof(regs) / sizeof(regs[0]))
-
 static const struct reg *find(const char *name, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < REG_COUNT; i++)
+	for (i = 0; i < ARRAY_SIZE(regs); i++)
 		if (strlen(regs[i].name) == length &&
 		    !strncasecmp(regs[i].name, name, length))
 			return &regs[i];
@@ -123,8 +121,9 @@ enum status set_register(struct vmm86_run *state, const char *argument)
 
 	if (!reg)
 		return complain(STATUS_USAGE,
-				"no such register: '%.*s' (registers are eax ax ah al, ebx ..., esi si, ..., cs ds es fs gs ss, eip, eflags)",
-				(int)(equals - argument), argument);
+				"no such register: '%.*s' (registers are %s)",
+				(int)(equals - argument), argument,
+				register_list());
 	if (!parse_number(equals + 1, &value))
 		return complain(STATUS_USAGE,
 				"not a number: '%s' in '%s' (write 0x1f, 1fh or 31)",
@@ -135,6 +134,12 @@ enum status set_register(struct vmm86_run *state, const char *argument)
 				equals + 1, reg->bits, reg->name);
 	set(state, reg, value);
 	return STATUS_OK;
+}
+
+/* For complaints. */
+const char *register_list(void)
+{
+	return "eax ax ah al ... esi si ... cs ds es fs gs ss eip ip eflags flags";
 }
 
 bool register_value(const struct vmm86_run *state, const char *name,
@@ -161,7 +166,7 @@ static void print_flags(FILE *to, uint32_t eflags)
 	size_t i;
 
 	fprintf(to, "eflags=%08x", eflags);
-	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(flags); i++)
 		if (eflags & flags[i].bit)
 			fprintf(to, " %s", flags[i].name);
 	fputc('\n', to);
@@ -174,7 +179,7 @@ void print_registers(FILE *to, const struct vmm86_run *state)
 	for (i = 0; i < VMM86_GPR_COUNT; i++)
 		fprintf(to, "%s=%08x%c", regs[i].name, get(state, &regs[i]),
 			i % 4 == 3 ? '\n' : ' ');
-	for (i = 0; i < REG_COUNT; i++)
+	for (i = 0; i < ARRAY_SIZE(regs); i++)
 		if (regs[i].place == SREG)
 			fprintf(to, "%s=%04x ", regs[i].name,
 				get(state, &regs[i]));
@@ -187,7 +192,7 @@ json_t *registers_json(const struct vmm86_run *state)
 	json_t *object = json_object();
 	size_t i;
 
-	for (i = 0; i < REG_COUNT; i++)
+	for (i = 0; i < ARRAY_SIZE(regs); i++)
 		if (regs[i].bits == 32 || regs[i].place == SREG)
 			json_object_set_new(object, regs[i].name,
 					    json_integer(get(state, &regs[i])));

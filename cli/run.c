@@ -13,7 +13,9 @@
 struct run {
 	struct session session;
 	const char *path;
-	char tail[128];
+	char tail[PROGRAM_TAIL_MAX + 2];	/* one too many is noticed */
+	FILE *console;		/* what the program prints */
+	int exit_code;		/* of the program, or -1 */
 	bool ignore_ports;
 	bool pass_exit_code;
 };
@@ -25,22 +27,27 @@ static const struct argp_option options[] = {
 	{ "a20", KEY_A20, NULL, 0, "enable address line 20: no wrap at 1 MiB", 0 },
 	{ "mem", KEY_MEM, "BYTES", 0, "guest memory (default 0x110000)", 0 },
 	{ "max-exits", KEY_MAX_EXITS, "N", 0, "stop after this many exits", 0 },
-	{ "ports", KEY_PORTS, "WHAT", 0, "ignore: reads give ones, writes nothing; stop (default)", 0 },
+	{ "ports", KEY_PORTS, "WHAT", 0,
+	  "ignore: reads give ones, writes nothing; stop (default)", 0 },
 	{ "exit-code", KEY_EXIT_CODE, NULL, 0, "exit with the program's own exit code", 0 },
 	{ 0 },
 };
 
-static void add_tail(struct run *run, const char *word)
+static void add_tail(struct run *run, const char *word,
+		     struct argp_state *state)
 {
 	size_t used = strlen(run->tail);
 
 	snprintf(run->tail + used, sizeof(run->tail) - used, " %s", word);
+	if (strlen(run->tail) > PROGRAM_TAIL_MAX)
+		argp_error(state, "arguments too long: a .COM program gets at most %u bytes",
+			   PROGRAM_TAIL_MAX);
 }
 
 static void add_argument(struct run *run, char *argument, struct argp_state *state)
 {
 	if (run->path) {
-		add_tail(run, argument);
+		add_tail(run, argument, state);
 	} else if (is_register_setting(argument)) {
 		session_add_setting(&run->session, argument);
 	} else {
@@ -112,15 +119,22 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = { { &session_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp_child children[] = {
+	{ &session_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Run a program: FILE.com behind a program segment prefix, or FILE.bin, a flat\n"
+	"binary, at 0000:7C00. HLT, VMCALL, INT 20h and INT 21h function 4Ch end it.\n"
+	"\vRegisters can be preset: ax=1234h ds=0x40 eflags=2.\n"
+	"Text that the program prints (INT 21h functions 02, 06, 09, 40h; INT 10h\n"
+	"function 0Eh; port E9h) goes to standard output, the registers at the end to\n"
+	"standard error; with --json it is the other way round.\n"
+	"`vmm86 help status` lists the exit statuses.";
 
 static const struct argp argp = {
-	options, parse, "[REGISTER=VALUE...] FILE [ARGUMENT...]",
-	"Run a program: FILE.com behind a program segment prefix, or FILE.bin, a flat binary, at 0000:7C00. "
-	"HLT, VMCALL, INT 20h and INT 21h function 4Ch end it."
-	"\vRegisters can be preset: ax=1234h ds=0x40 eflags=2. Text that the program prints (INT 21h functions 02, 06, 09, 40h; "
-	"INT 10h function 0Eh; port E9h) goes to standard output; the registers at the end to standard error. "
-	"`vmm86 help status` lists the exit statuses.",
+	options, parse, "[REGISTER=VALUE...] FILE [ARGUMENT...]", doc,
 	children, NULL, NULL,
 };
 
@@ -132,9 +146,9 @@ static bool serve_port(const struct run *run, struct vmm86_run *state)
 
 	if (io->port == DEBUG_PORT && io->direction == VMM86_IO_OUT && io->size == 1) {
 		if (io->string)
-			fwrite(data, 1, io->count, stdout);
+			fwrite(data, 1, io->count, run->console);
 		else
-			putchar((int)io->data);
+			fputc((int)io->data, run->console);
 		return true;
 	}
 	if (!run->ignore_ports)
@@ -146,24 +160,22 @@ static bool serve_port(const struct run *run, struct vmm86_run *state)
 	return true;
 }
 
-/* What one exit means: true if the guest goes on, else *status and *how. */
-static bool serve_exit(struct run *run, int reason, enum status *status,
-		       const char **how, int *exit_code)
+/* What one exit means: true if the guest goes on, else *status. */
+static bool serve_exit(struct run *run, int reason, enum status *status)
 {
 	struct session *s = &run->session;
 
-	*how = vmm86_exit_name(reason);
 	*status = STATUS_OK;
 	if (reason == VMM86_EXIT_HLT)
 		return false;
 	if (reason == VMM86_EXIT_IO && serve_port(run, vmm86_state(s->machine)))
 		return true;
 	if (reason == VMM86_EXIT_VMCALL) {
-		switch (services_call(s->machine, exit_code)) {
+		switch (services_call(s->machine, run->console, &run->exit_code)) {
 		case SERVICE_DONE:
 			return true;
 		case SERVICE_END:
-			*how = "program ended";
+			s->how = "program ended";
 			return false;
 		case SERVICE_UNKNOWN:
 			*status = STATUS_UNSUPPORTED;
@@ -176,30 +188,42 @@ static bool serve_exit(struct run *run, int reason, enum status *status,
 	return false;
 }
 
-static enum status run_program(struct run *run, int *exit_code)
+static void report(const struct run *run, enum status status)
+{
+	json_t *object;
+
+	if (!run->session.json) {
+		report_text(&run->session, stderr);
+		return;
+	}
+	object = report_json(&run->session, status);
+	if (run->exit_code >= 0)
+		json_object_set_new(object, "exit_code",
+				    json_integer(run->exit_code));
+	print_json(object);
+}
+
+static enum status run_program(struct run *run)
 {
 	enum status status = STATUS_OK;
-	const char *how = "interrupted";
 	int reason;
 
 	do {
 		reason = session_run(&run->session, &status);
-	} while (reason >= 0 &&
-		 serve_exit(run, reason, &status, &how, exit_code));
-	if (status == STATUS_ENTRY)
-		how = "entry-failure";
-	report(&run->session, stderr, how, *exit_code);
+	} while (reason >= 0 && serve_exit(run, reason, &status));
+	report(run, status);
 	return status;
 }
 
 int command_run(int argc, char **argv)
 {
-	struct run run = { 0 };
+	struct run run = { .exit_code = -1 };
 	struct program program;
 	enum status status;
-	int exit_code = -1;
 
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &run);
+	/* Standard output is for the JSON object alone. */
+	run.console = run.session.json ? stderr : stdout;
 	status = program_read(&program, run.path);
 	if (status == STATUS_OK)
 		status = session_open(&run.session);
@@ -207,11 +231,11 @@ int command_run(int argc, char **argv)
 		services_install(run.session.machine);
 		program_load(run.session.machine, &program, run.tail);
 		session_settings(&run.session);
-		status = run_program(&run, &exit_code);
+		status = run_program(&run);
 	}
 	session_close(&run.session);
 	free(program.bytes);
-	if (status == STATUS_OK && run.pass_exit_code && exit_code >= 0)
-		return exit_code;
+	if (status == STATUS_OK && run.pass_exit_code && run.exit_code >= 0)
+		return run.exit_code;
 	return status;
 }

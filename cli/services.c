@@ -9,7 +9,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 
@@ -18,9 +17,6 @@
 #define STUB_BYTES	4u
 #define STUB_CALL	3u	/* length of VMCALL */
 #define CARRY		0x1u
-
-/* Exceptions have vectors too: a program without a handler is told so. */
-#define EXCEPTIONS	8u
 
 void services_install(struct vmm86 *machine)
 {
@@ -47,26 +43,41 @@ static uint8_t high(const struct vmm86_run *state, enum vmm86_gpr reg)
 	return state->gpr[reg] >> 8;
 }
 
-static uint32_t linear(uint16_t segment, uint16_t offset)
+/* As the guest's processor would form it: without A20 it wraps at 1 MiB. */
+static uint32_t linear(const struct vmm86 *machine, uint16_t segment,
+		       uint16_t offset)
 {
-	return ((uint32_t)segment << 4) + offset;
+	uint32_t address = ((uint32_t)segment << 4) + offset;
+
+	if (vmm86_setup(machine)->granted & VMM86_SETUP_A20)
+		return address;
+	return address & 0xfffff;
 }
 
-/* The words that INT pushed: IP, CS, FLAGS. */
-static void caller(struct vmm86 *machine, uint16_t frame[3])
+static uint8_t byte_at(struct vmm86 *machine, uint16_t segment, uint16_t offset)
+{
+	uint8_t byte = 0;
+
+	vmm86_read(machine, linear(machine, segment, offset), &byte, 1);
+	return byte;
+}
+
+/* A word that INT pushed: 0 is IP, 1 CS, 2 FLAGS.  The stack may wrap. */
+static uint16_t pushed(struct vmm86 *machine, unsigned int word)
 {
 	const struct vmm86_run *state = vmm86_state(machine);
+	uint16_t ss = state->sreg[VMM86_SS];
+	uint16_t sp = state->gpr[VMM86_ESP] + 2 * word;
 
-	memset(frame, 0, 6);
-	vmm86_read(machine, linear(state->sreg[VMM86_SS],
-				   state->gpr[VMM86_ESP]), frame, 6);
+	return byte_at(machine, ss, sp) | byte_at(machine, ss, sp + 1) << 8;
 }
 
 /* Carry in the FLAGS that the stub's IRET will pop. */
 static void set_carry(struct vmm86 *machine, bool on)
 {
 	const struct vmm86_run *state = vmm86_state(machine);
-	uint32_t at = linear(state->sreg[VMM86_SS], state->gpr[VMM86_ESP] + 4);
+	uint32_t at = linear(machine, state->sreg[VMM86_SS],
+			     state->gpr[VMM86_ESP] + 4);
 	uint16_t flags;
 
 	if (vmm86_read(machine, at, &flags, 2))
@@ -76,7 +87,7 @@ static void set_carry(struct vmm86 *machine, bool on)
 }
 
 /* DOS function 9: a string up to its dollar sign. */
-static void print_string(struct vmm86 *machine)
+static void print_string(struct vmm86 *machine, FILE *out)
 {
 	const struct vmm86_run *state = vmm86_state(machine);
 	uint16_t offset = state->gpr[VMM86_EDX];
@@ -84,37 +95,35 @@ static void print_string(struct vmm86 *machine)
 	uint8_t c;
 
 	for (i = 0; i < 0x10000; i++, offset++) {
-		if (vmm86_read(machine, linear(state->sreg[VMM86_DS], offset),
-			       &c, 1) || c == '$')
+		c = byte_at(machine, state->sreg[VMM86_DS], offset);
+		if (c == '$')
 			return;
-		putchar(c);
+		fputc(c, out);
 	}
 }
 
 /* DOS function 40h: write bytes; handles 1 and 2 are ours. */
-static void write_handle(struct vmm86 *machine)
+static void write_handle(struct vmm86 *machine, FILE *out)
 {
 	struct vmm86_run *state = vmm86_state(machine);
 	uint16_t handle = state->gpr[VMM86_EBX];
 	uint16_t count = state->gpr[VMM86_ECX];
 	uint16_t offset = state->gpr[VMM86_EDX];
 	uint16_t i;
-	uint8_t c;
 
 	if (handle != 1 && handle != 2) {
 		state->gpr[VMM86_EAX] = (state->gpr[VMM86_EAX] & ~0xffffu) | 6;
 		set_carry(machine, true);
 		return;
 	}
-	for (i = 0; i < count; i++, offset++) {
-		vmm86_read(machine, linear(state->sreg[VMM86_DS], offset), &c, 1);
-		fputc(c, handle == 1 ? stdout : stderr);
-	}
+	for (i = 0; i < count; i++, offset++)
+		fputc(byte_at(machine, state->sreg[VMM86_DS], offset),
+		      handle == 1 ? out : stderr);
 	state->gpr[VMM86_EAX] = (state->gpr[VMM86_EAX] & ~0xffffu) | count;
 	set_carry(machine, false);
 }
 
-static enum service dos(struct vmm86 *machine, int *exit_code)
+static enum service dos(struct vmm86 *machine, FILE *out, int *exit_code)
 {
 	const struct vmm86_run *state = vmm86_state(machine);
 	uint8_t function = high(state, VMM86_EAX);
@@ -127,13 +136,13 @@ static enum service dos(struct vmm86 *machine, int *exit_code)
 	case 0x06:
 		if (function == 0x06 && low(state, VMM86_EDX) == 0xff)
 			break;	/* that would be input */
-		putchar(low(state, VMM86_EDX));
+		fputc(low(state, VMM86_EDX), out);
 		return SERVICE_DONE;
 	case 0x09:
-		print_string(machine);
+		print_string(machine, out);
 		return SERVICE_DONE;
 	case 0x40:
-		write_handle(machine);
+		write_handle(machine, out);
 		return SERVICE_DONE;
 	case 0x4c:
 		*exit_code = low(state, VMM86_EAX);
@@ -145,25 +154,49 @@ static enum service dos(struct vmm86 *machine, int *exit_code)
 	return SERVICE_UNKNOWN;
 }
 
+/* Exceptions have vectors too; NULL: nothing that real mode raises. */
+static const char *exception_name(unsigned int n)
+{
+	static const char *const names[] = {
+		"divide error", "single step", "NMI", "breakpoint", "overflow",
+		"bound", "invalid opcode", "no FPU", "double fault", NULL, NULL,
+		NULL, "stack fault", "general protection",
+	};
+
+	return n < ARRAY_SIZE(names) ? names[n] : NULL;
+}
+
+/* An INT instruction stands before its return address, a fault at it. */
+static bool is_int(struct vmm86 *machine, unsigned int n, uint16_t cs,
+		   uint16_t ip)
+{
+	return byte_at(machine, cs, ip - 2) == 0xcd &&
+	       byte_at(machine, cs, ip - 1) == n;
+}
+
 static enum service unknown(struct vmm86 *machine, unsigned int n)
 {
-	uint16_t frame[3];
+	const char *name = exception_name(n);
+	uint16_t ip = pushed(machine, 0), cs = pushed(machine, 1);
 
-	caller(machine, frame);
-	complain(STATUS_UNSUPPORTED,
-		 n < EXCEPTIONS ?
-		 "exception or INT %02xh at %04x:%04x, and the program has no handler for it" :
-		 "INT %02xh before %04x:%04x is not supported, and the program has no handler for it",
-		 n, frame[1], frame[0]);
+	if (name && !is_int(machine, n, cs, ip))
+		complain(STATUS_UNSUPPORTED,
+			 "exception or INT %02xh at %04x:%04x (%s): the program has no handler for it",
+			 n, cs, ip, name);
+	else
+		complain(STATUS_UNSUPPORTED,
+			 "INT %02xh before %04x:%04x is not supported, and the program has no handler for it",
+			 n, cs, ip);
 	return SERVICE_UNKNOWN;
 }
 
 /**
  * services_call() - look at a VMCALL exit.
  * @machine:	machine; eip is behind the VMCALL
+ * @out:	where the program's text goes
  * @exit_code:	out, with SERVICE_END
  */
-enum service services_call(struct vmm86 *machine, int *exit_code)
+enum service services_call(struct vmm86 *machine, FILE *out, int *exit_code)
 {
 	const struct vmm86_run *state = vmm86_state(machine);
 	uint32_t offset = state->eip - STUB_CALL - STUB_OFFSET;
@@ -176,13 +209,13 @@ enum service services_call(struct vmm86 *machine, int *exit_code)
 	case 0x10:
 		if (high(state, VMM86_EAX) != 0x0e)
 			break;
-		putchar(low(state, VMM86_EAX));
+		fputc(low(state, VMM86_EAX), out);
 		return SERVICE_DONE;
 	case 0x20:
 		*exit_code = 0;
 		return SERVICE_END;
 	case 0x21:
-		return dos(machine, exit_code);
+		return dos(machine, out, exit_code);
 	}
 	return unknown(machine, offset / STUB_BYTES);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * session.c - what `run` and `int` share: their common options, a machine,
- * signals and the time limit, and the report at the end.
+ * signals and the time limit.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -82,7 +82,7 @@ static void catch_signals(void)
 	struct sigaction action = { .sa_handler = stop };
 	size_t i;
 
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(signals); i++)
 		sigaction(signals[i], &action, NULL);
 }
 
@@ -114,7 +114,7 @@ void session_add_setting(struct session *s, const char *argument)
 {
 	struct vmm86_run scratch = { 0 };
 
-	if (s->setting_count == sizeof(s->settings) / sizeof(s->settings[0]))
+	if (s->setting_count == ARRAY_SIZE(s->settings))
 		exit(complain(STATUS_USAGE, "too many register settings"));
 	if (set_register(&scratch, argument) != STATUS_OK)
 		exit(STATUS_USAGE);
@@ -130,19 +130,37 @@ void session_settings(struct session *s)
 		set_register(vmm86_state(s->machine), s->settings[i]);
 }
 
-static enum status interrupted(const struct session *s)
+static enum status complain_signal(struct session *s)
 {
-	if (stopped_by == SIGALRM)
+	if (stopped_by == SIGALRM) {
+		s->how = "timeout";
 		return complain(STATUS_INTERRUPTED,
 				"timeout: the guest was still running after %u s (see --timeout)",
 				s->timeout);
+	}
+	s->how = "interrupted";
 	return complain(STATUS_INTERRUPTED, "interrupted: %s",
 			stopped_by ? strsignal(stopped_by) : "stopped");
 }
 
+static enum status limit_reached(struct session *s)
+{
+	s->how = "max-exits";
+	return complain(STATUS_INTERRUPTED,
+			"stopped after %" PRIu64 " exits (see --max-exits)",
+			s->exits);
+}
+
+static enum status failed(struct session *s, int error)
+{
+	s->how = error == -VMM86_ERR_ENTRY ?
+		 vmm86_exit_name(VMM86_EXIT_ENTRY_FAILURE) : "error";
+	return complain_machine(error, s->machine);
+}
+
 /**
  * session_run() - run the guest until an exit that the caller looks at.
- * @s:		an open session
+ * @s:		an open session; its @how says what came
  * @status:	out: why not, if it failed; a complaint was made
  *
  * Return: an enum vmm86_exit_reason, or negative.
@@ -152,21 +170,22 @@ int session_run(struct session *s, enum status *status)
 	int reason;
 
 	if (s->max_exits && s->exits >= s->max_exits) {
-		*status = complain(STATUS_INTERRUPTED,
-				   "stopped after %" PRIu64 " exits (see --max-exits)",
-				   s->exits);
+		*status = limit_reached(s);
 		return -1;
 	}
-	s->exits++;
 	/* A stray signal that asked for nothing: go on. */
 	do {
 		reason = vmm86_run(s->machine);
 	} while (reason == -VMM86_ERR_INTERRUPTED && !stopped_by);
 
-	if (reason == -VMM86_ERR_INTERRUPTED)
-		*status = interrupted(s);
-	else if (reason < 0)
-		*status = complain_machine(reason, s->machine);
+	if (reason == -VMM86_ERR_INTERRUPTED) {
+		*status = complain_signal(s);
+	} else if (reason < 0) {
+		*status = failed(s, reason);
+	} else {
+		s->exits++;
+		s->how = vmm86_exit_name(reason);
+	}
 	return reason;
 }
 
@@ -227,64 +246,4 @@ enum status unexpected_exit(const struct session *s)
 				cs, r->eip, VMX_EXIT_BASIC(r->exit.hw_reason),
 				vmx_exit_reason_text(VMX_EXIT_BASIC(r->exit.hw_reason)));
 	}
-}
-
-static const char *hardware_name(const struct vmm86_run *r)
-{
-	const char *name = vmx_exit_reason_name(VMX_EXIT_BASIC(r->exit.hw_reason));
-
-	return name ? name : "?";
-}
-
-static void report_text(const struct session *s, FILE *to, const char *how)
-{
-	const struct vmm86_run *r = vmm86_state(s->machine);
-	const struct vmm86_stats *stats = &r->stats;
-
-	print_registers(to, r);
-	fprintf(to, "exit: %s (VMX exit reason %u, %s), mode %s\n", how,
-		VMX_EXIT_BASIC(r->exit.hw_reason), hardware_name(r),
-		session_mode(s));
-	fprintf(to, "%" PRIu64 " VM entries, %" PRIu64 " exits to the program, %" PRIu64 " host interrupts served\n",
-		(uint64_t)stats->entries, s->exits, (uint64_t)stats->interrupts);
-}
-
-static void report_json(const struct session *s, const char *how, int exit_code)
-{
-	const struct vmm86_run *r = vmm86_state(s->machine);
-	const struct vmm86_stats *stats = &r->stats;
-	json_t *object = json_pack("{s:s, s:{s:s, s:i, s:s}, s:o, s:{s:I, s:I, s:I, s:I, s:I, s:I}}",
-		"mode", session_mode(s),
-		"exit", "reason", how, "hardware_reason",
-		(int)VMX_EXIT_BASIC(r->exit.hw_reason), "hardware_name",
-		hardware_name(r),
-		"registers", registers_json(r),
-		"statistics", "entries", (json_int_t)stats->entries,
-		"exits", (json_int_t)s->exits,
-		"interrupts", (json_int_t)stats->interrupts,
-		"nmis", (json_int_t)stats->nmis,
-		"injected", (json_int_t)stats->injected,
-		"migrations", (json_int_t)stats->migrations);
-
-	if (exit_code >= 0)
-		json_object_set_new(object, "exit_code", json_integer(exit_code));
-	json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(object);
-}
-
-/**
- * report() - how it ended: registers, exit, statistics.
- * @s:		session
- * @to:		where text goes; JSON always goes to standard output
- * @how:	what ended the run, one word
- * @exit_code:	of a program that ended itself, or -1
- */
-void report(const struct session *s, FILE *to, const char *how, int exit_code)
-{
-	fflush(stdout);
-	if (s->json)
-		report_json(s, how, exit_code);
-	else
-		report_text(s, to, how);
 }

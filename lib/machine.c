@@ -25,7 +25,7 @@ struct vmm86 {
 	uint8_t *ram;
 	struct vmm86_run *run;
 	void *data;
-	char why[256];
+	char why[512];
 };
 
 /* Keep the explanation of an error; returns the error, negated. */
@@ -48,9 +48,12 @@ static const char *device_path(const char *device)
 static int explain_open(struct vmm86 *m, const char *device)
 {
 	switch (errno) {
-	case ENOENT:
 	case ENODEV:
 	case ENXIO:
+		return fail(m, VMM86_ERR_NO_DEVICE,
+			    "no driver serves %s: load the module (modprobe vmm86, or insmod vmm86.ko)",
+			    device);
+	case ENOENT:
 		return fail(m, VMM86_ERR_NO_DEVICE,
 			    "%s does not exist: load the module (modprobe vmm86, or insmod vmm86.ko)",
 			    device);
@@ -81,16 +84,44 @@ static int explain_setup(struct vmm86 *m, const char *device)
 		return fail(m, VMM86_ERR_ABI, "%s is not the vmm86 device",
 			    device);
 	case EINVAL:
-		return fail(m, VMM86_ERR_ARGUMENT,
-			    "the driver refuses these options (mode %u, flags %#x, %u bytes of memory)",
-			    s->mode, s->flags, s->mem_size);
+		/* The options are good: see check_options(). */
+		return fail(m, VMM86_ERR_ABI,
+			    "the driver behind %s does not know this library's interface (version %u): install both from one release",
+			    device, VMM86_ABI_VERSION);
 	case ENOMEM:
 		return fail(m, VMM86_ERR_NO_MEMORY,
-			    "the kernel has no memory for a machine");
+			    "the kernel has no memory for a machine: ask for less, or raise the limit of its control group");
 	default:
 		return fail(m, VMM86_ERR_SYSTEM, "%s: %s", device,
 			    strerror(errno));
 	}
+}
+
+/*
+ * The same checks as the driver's, so that its EINVAL means one thing only:
+ * it was built with another interface.
+ */
+static int check_options(struct vmm86 *m, const struct vmm86_options *options)
+{
+	uint32_t bytes = options->mem_size;
+
+	if (options->mode > VMM86_MODE_REAL)
+		return fail(m, VMM86_ERR_ARGUMENT, "no such mode: %u",
+			    options->mode);
+	if (options->flags & ~VMM86_SETUP_FLAGS)
+		return fail(m, VMM86_ERR_ARGUMENT, "unknown flags: %#x",
+			    options->flags & ~VMM86_SETUP_FLAGS);
+	if (options->mode == VMM86_MODE_REAL &&
+	    options->flags & VMM86_SETUP_NO_EPT)
+		return fail(m, VMM86_ERR_ARGUMENT,
+			    "real mode needs EPT: leave out VMM86_SETUP_NO_EPT");
+	if (bytes && (bytes < VMM86_MEM_DEFAULT || bytes > VMM86_MEM_MAX ||
+		      bytes % VMM86_PAGE_SIZE))
+		return fail(m, VMM86_ERR_ARGUMENT,
+			    "%u bytes of memory: must be a multiple of %u between %#x and %#x",
+			    bytes, VMM86_PAGE_SIZE, VMM86_MEM_DEFAULT,
+			    VMM86_MEM_MAX);
+	return 0;
 }
 
 static void *map(struct vmm86 *m, size_t bytes, uint64_t offset)
@@ -132,10 +163,15 @@ int vmm86_open(const struct vmm86_options *options, struct vmm86 **machine)
 {
 	const char *device = device_path(options ? options->device : NULL);
 	struct vmm86 *m = calloc(1, sizeof(*m));
+	int error;
 
 	*machine = m;
 	if (!m)
 		return -VMM86_ERR_NO_MEMORY;
+	m->fd = -1;
+	error = options ? check_options(m, options) : 0;
+	if (error)
+		return error;
 	m->fd = open(device, O_RDWR | O_CLOEXEC);
 	if (m->fd < 0)
 		return explain_open(m, device);
@@ -174,7 +210,8 @@ size_t vmm86_ram_size(const struct vmm86 *m)
 
 static bool inside(const struct vmm86 *m, uint32_t address, size_t bytes)
 {
-	return address <= m->setup.mem_size &&
+	/* No memory at all after a failed vmm86_open(). */
+	return m->ram && address <= m->setup.mem_size &&
 	       bytes <= m->setup.mem_size - address;
 }
 
@@ -214,6 +251,9 @@ static int explain_entry(struct vmm86 *m)
 	const struct vmm86_exit *exit = &m->run->exit;
 	uint32_t error = exit->entry.instruction_error;
 
+	if (exit->reason != VMM86_EXIT_ENTRY_FAILURE)
+		return fail(m, VMM86_ERR_SYSTEM,
+			    "the driver failed without a VM entry: see the kernel log");
 	if (error)
 		return fail(m, VMM86_ERR_ENTRY,
 			    "VM entry failed: VM-instruction error %u: %s",
@@ -221,7 +261,7 @@ static int explain_entry(struct vmm86 *m)
 	return fail(m, VMM86_ERR_ENTRY,
 		    "VM entry failed: exit reason %u (%s), qualification %#llx",
 		    VMX_EXIT_BASIC(exit->hw_reason),
-		    vmx_exit_reason_name(VMX_EXIT_BASIC(exit->hw_reason)),
+		    vmx_exit_reason_text(VMX_EXIT_BASIC(exit->hw_reason)),
 		    (unsigned long long)exit->hw_qualification);
 }
 
@@ -252,6 +292,9 @@ static int explain_run(struct vmm86 *m)
 
 int vmm86_run(struct vmm86 *m)
 {
+	if (!m->run)
+		return fail(m, VMM86_ERR_ARGUMENT,
+			    "this machine was not opened: vmm86_open() failed");
 	if (ioctl(m->fd, VMM86_RUN, 0) == 0)
 		return (int)m->run->exit.reason;
 	return explain_run(m);
@@ -259,12 +302,31 @@ int vmm86_run(struct vmm86 *m)
 
 void vmm86_stop(struct vmm86 *m)
 {
-	__atomic_store_n(&m->run->stop, 1, __ATOMIC_RELAXED);
+	if (m->run)
+		__atomic_store_n(&m->run->stop, 1, __ATOMIC_RELAXED);
 }
 
 const char *vmm86_explain(const struct vmm86 *m)
 {
 	return m ? m->why : "out of memory";
+}
+
+static int caps_error(void)
+{
+	switch (errno) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		return -VMM86_ERR_NO_DEVICE;
+	case EACCES:
+	case EPERM:
+		return -VMM86_ERR_PERMISSION;
+	case ENOTTY:
+	case EINVAL:
+		return -VMM86_ERR_ABI;
+	default:
+		return -VMM86_ERR_SYSTEM;
+	}
 }
 
 int vmm86_caps(const char *device, struct vmm86_caps *caps)
@@ -273,10 +335,10 @@ int vmm86_caps(const char *device, struct vmm86_caps *caps)
 	int ret;
 
 	if (fd < 0)
-		return errno == EACCES || errno == EPERM ?
-			       -VMM86_ERR_PERMISSION : -VMM86_ERR_NO_DEVICE;
+		return caps_error();
+	memset(caps, 0, sizeof(*caps));
 	caps->size = sizeof(*caps);
-	ret = ioctl(fd, VMM86_GET_CAPS, caps) ? -VMM86_ERR_ABI : 0;
+	ret = ioctl(fd, VMM86_GET_CAPS, caps) ? caps_error() : 0;
 	close(fd);
 	return ret;
 }

@@ -56,7 +56,9 @@ static const char *word(const char *const *table, unsigned int count,
 
 const char *vmm86_error_text(int error)
 {
-	return word(errors, VMM86_ERR_COUNT, error < 0 ? -error : error);
+	/* Unsigned: the negative of INT_MIN is no int. */
+	return word(errors, VMM86_ERR_COUNT,
+		    error < 0 ? 0u - error : (unsigned int)error);
 }
 
 const char *vmm86_exit_name(uint32_t reason)
