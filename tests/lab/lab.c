@@ -109,13 +109,12 @@ static enum program_end run_to_end(struct vmm86 *machine,
 
 	for (;;) {
 		reason = vmm86_run(machine);
-		if (reason == VMM86_EXIT_IO) {
+		if (reason == VMM86_EXIT_IO)
 			serve_io(machine, ports);
-		} else if (reason != VMM86_EXIT_HLT) {
+		else if (reason != VMM86_EXIT_HLT)
 			break;
-		} else if (program_is_last(program, run->eip) || !halts--) {
+		else if (program_is_last(program, run->eip) || !halts--)
 			return END_HLT;
-		}
 		if (between)
 			between(data);
 	}

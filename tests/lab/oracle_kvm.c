@@ -35,7 +35,6 @@ static bool add_ram(struct vm *vm, unsigned int slot, uint64_t at, size_t size)
 	return ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region) == 0;
 }
 
-
 static bool vm_memory(struct vm *vm, bool a20)
 {
 	int file = memfd_create("ram", 0);

@@ -20,9 +20,7 @@ void ports_init(struct ports *ports)
 static void log_access(struct ports *ports, uint16_t port, unsigned int size,
 		       bool in, uint32_t value)
 {
-	size_t room = sizeof(ports->log) / sizeof(ports->log[0]);
-
-	if (ports->logged < room)
+	if (ports->logged < PORTS_LOG)
 		ports->log[ports->logged] = (struct port_access) {
 			.port = port, .size = size, .in = in, .value = value,
 		};

@@ -216,13 +216,14 @@ static bool port_holds(const struct program *program,
 {
 	const struct port_access *access = &ports->log[number];
 
-	if (number < ports->logged && access->port == note->address &&
+	if (number < ports->logged && number < PORTS_LOG && access->port == note->address &&
 	    access->size == note->size && access->in == note->mask &&
 	    access->value == note->value)
 		return true;
-	fprintf(stderr, "# %s line %u: port access %zu is %s %#x size %u value %#x, must be %s %#x size %u value %#x\n",
+	fprintf(stderr, "# %s line %u: port access %zu is %s %#x size %u value %#x",
 		program->name, note->line, number, access->in ? "IN" : "OUT",
-		access->port, access->size, access->value,
+		access->port, access->size, access->value);
+	fprintf(stderr, ", must be %s %#x size %u value %#x\n",
 		note->mask ? "IN" : "OUT", note->address, note->size,
 		note->value);
 	return false;

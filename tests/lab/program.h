@@ -17,6 +17,8 @@
 #define PROGRAM_RAM	0x110000u
 #define PROGRAM_HALTS	64	/* more HLTs than any program has on its way */
 
+#define PORTS_LOG	512	/* port accesses that are kept */
+
 /* Who may be unable to run a program: numbers of guest.inc. */
 enum program_runner {
 	RUNNER_X86EMU = 1,
@@ -73,7 +75,7 @@ struct port_access {
 
 /* The world behind the ports: see guest.inc. */
 struct ports {
-	struct port_access log[512];
+	struct port_access log[PORTS_LOG];
 	size_t logged;		/* accesses, also those beyond the log */
 	uint32_t out_count;
 	uint32_t out_sum;

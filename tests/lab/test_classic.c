@@ -39,14 +39,35 @@ static volatile uint8_t *at(uint32_t address)
 	return (volatile uint8_t *)where;
 }
 
-static int attach(void)
+static int map_all(int fd)
 {
-	int fd = open("/dev/vmm", O_RDWR);
-
 	assert_true(fd >= 0);
 	assert_ptr_equal(mmap(NULL, BYTES, PROT_READ | PROT_WRITE | PROT_EXEC,
 			      MAP_FIXED | MAP_SHARED, fd, 0), NULL);
 	return fd;
+}
+
+static int attach(void)
+{
+	return map_all(open("/dev/vmm", O_RDWR));
+}
+
+/*
+ * One machine for all tests that only run code: each machine that is closed is
+ * a line in the kernel log, and too many at once are suppressed there.
+ */
+static int attach_shared(void)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = open("/dev/vmm", O_RDWR);
+	return map_all(fd);
+}
+
+static void detach_shared(void)
+{
+	munmap(NULL, BYTES);
 }
 
 static void detach(int fd)
@@ -101,7 +122,7 @@ static void test_refused(void **state)
 static void test_reasons(void **state)
 {
 	struct vmm86_classic_regs regs = { .eflags = 0x23000 };
-	int fd = attach();
+	int fd = attach_shared();
 
 	(void)state;
 	assert_int_equal(run(fd, vmcall, sizeof(vmcall), &regs), 18);
@@ -110,7 +131,7 @@ static void test_reasons(void **state)
 	assert_int_equal(regs.eip, 0);
 	assert_int_equal(run(fd, hlt, sizeof(hlt), &regs), 12);
 	assert_int_equal(regs.eip, 0);
-	detach(fd);
+	detach_shared();
 }
 
 /* inc or dec each, so that in and out differ; then VMCALL. */
@@ -128,7 +149,7 @@ static void test_registers(void **state)
 		.es = 0x1111, .ss = 0x2222, .ds = 0x3333, .fs = 0x4444,
 		.gs = 0x5555,
 	};
-	int fd = attach();
+	int fd = attach_shared();
 
 	(void)state;
 	assert_int_equal(run(fd, code, sizeof(code), &regs), 18);
@@ -149,7 +170,7 @@ static void test_registers(void **state)
 	assert_int_equal(regs.gs, 0x5555);
 	/* Forced, though the client left them out. */
 	assert_int_equal(regs.eflags & VM_AND_FIXED, VM_AND_FIXED);
-	detach(fd);
+	detach_shared();
 }
 
 static void read_pc(uint32_t address, void *to, size_t bytes)
@@ -223,14 +244,14 @@ static void test_int11(void **state)
 		.esp = 0x1000,
 	};
 	uint16_t equipment;
-	int fd = attach();
+	int fd = attach_shared();
 
 	(void)state;
 	read_pc(0x410, &equipment, sizeof(equipment));
 	assert_int_equal(run(fd, code, sizeof(code), &regs), 18);
 	assert_int_equal(regs.eax, 0xbeef0000 | equipment);
 	assert_int_equal(regs.esp, 0x1000);
-	detach(fd);
+	detach_shared();
 }
 
 static volatile sig_atomic_t alarms;
@@ -258,7 +279,7 @@ static void test_signals(void **state)
 	};
 	const struct itimerval none = { 0 };
 	struct vmm86_classic_regs regs = { .eflags = 0x23200, .ecx = 0x1234 };
-	int fd = attach();
+	int fd = attach_shared();
 
 	(void)state;
 	alarms = 0;
@@ -269,7 +290,7 @@ static void test_signals(void **state)
 	assert_true(alarms >= 3);
 	assert_int_equal(regs.ecx, 0x1234);
 	assert_int_equal(regs.eip, 0);
-	detach(fd);
+	detach_shared();
 }
 
 /* The guest writes the PC's own text screen, and /dev/mem sees it. */
@@ -281,7 +302,7 @@ static void test_video(void **state)
 		0x0f, 0x01, 0xc1,
 	};
 	struct vmm86_classic_regs regs = { .eflags = 0x23000 };
-	int fd = attach();
+	int fd = attach_shared();
 	uint8_t cell;
 
 	(void)state;
@@ -290,7 +311,7 @@ static void test_video(void **state)
 	assert_int_equal(*at(0xb8000), 'V');
 	read_pc(0xb8000, &cell, 1);
 	assert_int_equal(cell, 'V');
-	detach(fd);
+	detach_shared();
 }
 
 /* Ports are the PC's: the CMOS address port keeps what the guest wrote. */
@@ -301,13 +322,13 @@ static void test_ports(void **state)
 		0xb0, 0x0e, 0xe6, 0x70, 0xe4, 0x71, 0x0f, 0x01, 0xc1,
 	};
 	struct vmm86_classic_regs regs = { .eflags = 0x23000, .eax = 0x1200 };
-	int fd = attach();
+	int fd = attach_shared();
 
 	(void)state;
 	assert_int_equal(run(fd, code, sizeof(code), &regs), 18);
 	/* Bits 7 to 2 say what is wrong with the clock: nothing. */
 	assert_int_equal(regs.eax & 0xfffffffc, 0x1200);
-	detach(fd);
+	detach_shared();
 }
 
 static void drop_rawio(void)

@@ -77,7 +77,7 @@ static uint64_t kill_spinning(const struct lab_mode *mode, const char *name)
 }
 
 /* A line of /proc/meminfo, in KiB. */
-static long meminfo(const char *name)
+static long memory_kb(const char *name)
 {
 	FILE *file = fopen("/proc/meminfo", "r");
 	char line[128];
@@ -99,8 +99,8 @@ static bool comes_back(long available, long slab)
 	long lost, grown;
 
 	do {
-		lost = available - meminfo("MemAvailable:");
-		grown = meminfo("Slab:") - slab;
+		lost = available - memory_kb("MemAvailable:");
+		grown = memory_kb("Slab:") - slab;
 		if (lost < LEAK_KB && grown < SLAB_LEAK_KB)
 			return true;
 	} while (lab_milliseconds() < until);
@@ -137,8 +137,8 @@ static void kill_many(const struct lab_mode *mode, const char *name)
 		skip();
 	vmm86_close(probe);
 	kill_spinning(mode, name);	/* what the first one leaves cached */
-	available = meminfo("MemAvailable:");
-	slab = meminfo("Slab:");
+	available = memory_kb("MemAvailable:");
+	slab = memory_kb("Slab:");
 	assert_true(available > 0 && slab > 0);
 	ticks = host_interrupts();
 	for (i = 0; i < REPETITIONS; i++) {

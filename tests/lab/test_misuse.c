@@ -272,7 +272,7 @@ static void test_garbage(void **state)
 	for (i = 0; i < GARBAGE_RUNS; i++) {
 		open_in(&raw, *state);
 		fill_randomly(&raw);
-		lab_alarm(20);
+		lab_alarm(5);
 		result = raw_ioctl(raw.fd, VMM86_RUN, NULL);
 		if (!allowed(result))
 			fail_msg("garbage %d: errno %d", i, -result);
