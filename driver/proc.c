@@ -26,6 +26,7 @@ static int proc_show(struct seq_file *seq, void *unused)
 	}
 	seq_printf(seq, "CR0 %016llx\nCR4 %016llx\nEFER %016llx\n", caps.cr0,
 		   caps.cr4, caps.efer);
+	seq_printf(seq, "users of VMX: %u\n", vmm86_root_users());
 	for_each_online_cpu(cpu) {
 		const struct vmm86_cpu *c = &per_cpu(vmm86_cpu, cpu);
 

@@ -25,7 +25,8 @@
  * Leaving: VMCLEAR every VMCS that is active on the CPU (its data may be in
  * the processor only), VMXOFF, clear VMXE.
  *
- * VMX is on while a machine exists, so that KVM can be used in between.
+ * VMX is on while a machine exists, so that KVM can be used in between; with
+ * the module's parameter hold=1, as long as the module is loaded.
  *
  * Life events: a CPU that comes online joins, one that goes leaves (CPU
  * hotplug callbacks); at suspend all other CPUs are offline and the last one
@@ -33,11 +34,16 @@
  * a CPU in VMX operation blocks the INIT that starts it again.  When the
  * kernel crashes it turns VMX off itself: older kernels wherever CR4.VMXE is
  * set, newer ones by the callback registered here.
+ *
+ * A CPU that the sequence refuses stays out: one that comes online while
+ * machines exist goes offline again; if one refuses when the first machine is
+ * made, the answer names it, and the machines can be had with it offline.
  */
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/gfp.h>
 #include <linux/module.h>
+#include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <asm/cpufeature.h>
@@ -58,6 +64,11 @@ struct vmx_caps vmm86_caps;
 static DEFINE_MUTEX(root_lock);	/* users, and entering or leaving on all CPUs */
 static unsigned int users;	/* machines; written under cpus_read_lock() too */
 static enum cpuhp_state hotplug_state;
+static bool going_down;		/* reboot, halt or kexec: VMX stays off */
+
+static bool hold;
+module_param(hold, bool, 0444);
+MODULE_PARM_DESC(hold, "VMX operation on all CPUs as long as the module is loaded, not only while machines exist; KVM cannot be used meanwhile");
 
 static int read_msr(void *context, __u32 address, __u64 *value)
 {
@@ -97,9 +108,9 @@ static enum vmx_refusal unlock_feature_control(struct vmx_caps *caps)
 static void flush_all_guests(const struct vmx_caps *caps)
 {
 	if (vmx_caps_has_invept(caps, false))
-		vmx_invept(VMX_INV_ALL, 0);
+		vmm86_invept(VMX_INV_ALL, 0);
 	if (vmx_caps_has_invvpid(caps, false))
-		vmx_invvpid(VMX_INV_ALL, 0);
+		vmm86_invvpid(VMX_INV_ALL, 0);
 }
 
 /* Steps 6 to 9. */
@@ -114,6 +125,7 @@ static enum vmx_refusal vmxon(struct vmm86_cpu *c, const struct vmx_caps *caps)
 	cr4_set_bits_irqsoff(X86_CR4_VMXE);
 	status = vmx_vmxon(__pa(c->region));
 	if (status != VMX_SUCCEED) {
+		vmm86_vmx_failed("VMXON", __pa(c->region), status);
 		cr4_clear_bits_irqsoff(X86_CR4_VMXE);
 		intel_pt_handle_vmx(0);
 		return status == VMX_FAULT ? VMX_REFUSAL_VMXON_FAULT
@@ -148,13 +160,15 @@ static enum vmx_refusal root_enter(struct vmm86_cpu *c,
 static void root_leave(struct vmm86_cpu *c)
 {
 	struct vmm86_machine *m, *next;
+	enum vmx_status status;
 
 	if (!c->on)
 		return;
 	list_for_each_entry_safe(m, next, &c->active, vmcs.node)
 		vmm86_vmcs_clear_here(m);
-	if (vmx_vmxoff() != VMX_SUCCEED)
-		pr_err("CPU %d: VMXOFF failed\n", smp_processor_id());
+	status = vmx_vmxoff();
+	if (status != VMX_SUCCEED)
+		vmm86_vmx_failed("VMXOFF", 0, status);
 	cr4_clear_bits_irqsoff(X86_CR4_VMXE);
 	intel_pt_handle_vmx(0);
 	c->on = false;
@@ -172,14 +186,20 @@ static void root_leave_ipi(void *unused)
 	root_leave(this_cpu_ptr(&vmm86_cpu));
 }
 
-/* The kernel crashes and this CPU must be fit for a new kernel.  In NMI. */
+/*
+ * The kernel crashes and this CPU must be fit for a new kernel.  In NMI, maybe
+ * amid a change of the list, which can be walked forward at any moment.
+ */
 static void emergency_leave(void)
 {
 	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
+	struct vmm86_machine *m;
 
 	if (!c->on)
 		return;
 	c->on = false;
+	list_for_each_entry_lockless(m, &c->active, vmcs.node)
+		vmx_vmclear(__pa(m->vmcs.region));
 	vmx_vmxoff();
 	cr4_clear_bits_irqsoff(X86_CR4_VMXE);
 }
@@ -227,7 +247,8 @@ static int root_enter_all(u32 *refusal, u32 *cpu)
  * @refusal:	out: enum vmx_refusal
  * @cpu:	out: the CPU it is about
  *
- * Return: 0, -EBUSY when another hypervisor owns VMX, or -EOPNOTSUPP.
+ * Return: 0, -EBUSY when another hypervisor owns VMX, -EOPNOTSUPP when a CPU
+ * refuses, or -ESHUTDOWN.
  */
 int vmm86_root_get(u32 *refusal, u32 *cpu)
 {
@@ -235,7 +256,9 @@ int vmm86_root_get(u32 *refusal, u32 *cpu)
 
 	mutex_lock(&root_lock);
 	cpus_read_lock();
-	if (!users)
+	if (READ_ONCE(going_down))
+		ret = -ESHUTDOWN;
+	else if (!users)
 		ret = root_enter_all(refusal, cpu);
 	if (!ret)
 		users++;
@@ -337,6 +360,7 @@ static void resume(SYSCORE_ARGUMENT)
 /* Reboot, halt, kexec: no machine runs again. */
 static void shutdown(SYSCORE_ARGUMENT)
 {
+	WRITE_ONCE(going_down, true);
 	on_each_cpu(root_leave_ipi, NULL, 1);
 }
 
@@ -350,6 +374,25 @@ static void free_regions(void)
 		free_page((unsigned long)per_cpu(vmm86_cpu, cpu).region);
 }
 
+static void tear_down(void)
+{
+	unregister_syscore(&syscore);
+	cpuhp_remove_state(hotplug_state);
+	free_regions();
+}
+
+/* For hold=1: VMX on now, or the module is not loaded. */
+static int hold_root(void)
+{
+	u32 refusal = 0, cpu = 0;
+	int ret = vmm86_root_get(&refusal, &cpu);
+
+	if (ret)
+		pr_err("hold=1: CPU %u: %s; %s\n", cpu,
+		       vmx_refusal_text(refusal), vmx_refusal_cure(refusal));
+	return ret;
+}
+
 int vmm86_root_init(void)
 {
 	int ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "vmm86:online",
@@ -361,12 +404,21 @@ int vmm86_root_init(void)
 	}
 	hotplug_state = ret;
 	register_syscore(&syscore);
-	return 0;
+	ret = hold ? hold_root() : 0;
+	if (ret)
+		tear_down();
+	return ret;
 }
 
 void vmm86_root_exit(void)
 {
-	unregister_syscore(&syscore);
-	cpuhp_remove_state(hotplug_state);
-	free_regions();
+	if (hold)
+		vmm86_root_put();
+	tear_down();
+}
+
+/* How many want VMX operation on, for those who look. */
+unsigned int vmm86_root_users(void)
+{
+	return READ_ONCE(users);
 }

@@ -83,16 +83,43 @@ static enum vmm86_next deliver_events(struct vmm86_machine *m)
  * NMIs and machine checks that ended the guest are the host's.  They are not
  * pending any more, so they are raised again, before interrupts come on.
  */
-static void serve_host_event(struct vmm86_machine *m)
+static __always_inline void serve_host_event(struct vmm86_run *run)
 {
 	u32 info = vmcs_read(VMCS_VM_EXIT_INTR_INFO);
 
 	if (VMM86_INTR_TYPE(info) == VMM86_EVENT_NMI) {
-		m->run->stats.nmis++;
+		run->stats.nmis++;
 		asm volatile("int $2");
 	} else if (VMM86_INTR_VECTOR(info) == X86_TRAP_MC) {
 		asm volatile("int $18");
 	}
+}
+
+/*
+ * The entry, the exit, and an NMI or machine check that caused it.
+ *
+ * noinstr: after an NMI exit the processor blocks NMIs until the next IRET
+ * (SDM, "Architectural State Before a VM Exit").  A breakpoint of kprobes or
+ * ftrace on the way to the handler would end that too early, and a second NMI
+ * would come in on the first one's stack.  So nothing between the exit and
+ * INT 2 may be traced or probed; the same section holds entry.S.  Host RSP, GS base and IDTR come from the VMCS with the exit
+ * itself, interrupts stay off: an NMI that comes at the first instruction
+ * after the exit finds the host complete.
+ *
+ * Return: 0 with *reason, or enum vmx_status of an entry instruction that
+ * failed.
+ */
+static noinstr int enter_guest(struct vmm86_machine *m, struct vmm86_run *run,
+			       u32 *reason)
+{
+	int status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched);
+
+	if (unlikely(status))
+		return status;
+	*reason = vmcs_read(VMCS_VM_EXIT_REASON);
+	if (VMX_EXIT_BASIC(*reason) == VMX_EXIT_EXCEPTION_NMI)
+		serve_host_event(run);
+	return 0;
 }
 
 static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
@@ -112,13 +139,18 @@ static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
 	return NEXT_FAIL;
 }
 
-/* VMLAUNCH or VMRESUME itself failed. */
+/* VMLAUNCH or VMRESUME itself failed; without a current VMCS, or by a fault. */
 static enum vmm86_next instruction_failed(struct vmm86_machine *m, int status)
 {
 	if (status == VMX_FAIL_VALID)
 		return entry_failed(m, 0, vmcs_read(VMCS_VM_INSTRUCTION_ERROR));
-	/* No current VMCS, or a fault: VMX was torn down under us. */
-	return NEXT_OFF;
+	/* The kernel took VMX away: it is going down. */
+	if (!this_cpu_read(vmm86_cpu.on))
+		return NEXT_OFF;
+	vmm86_vmx_failed(m->vmcs.launched ? "VMRESUME" : "VMLAUNCH",
+			 __pa(m->vmcs.region), status);
+	m->run->exit.reason = VMM86_EXIT_NONE;
+	return NEXT_FAIL;
 }
 
 /* One entry and the exit after it.  Interrupts are on before and after. */
@@ -143,14 +175,11 @@ static enum vmm86_next enter_once(struct vmm86_machine *m)
 	}
 	vmm86_host_refresh(m);
 	run->stats.entries++;
-	status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched);
+	status = enter_guest(m, run, &reason);
 	if (unlikely(status)) {
 		local_irq_enable();
 		return instruction_failed(m, status);
 	}
-	reason = vmcs_read(VMCS_VM_EXIT_REASON);
-	if (VMX_EXIT_BASIC(reason) == VMX_EXIT_EXCEPTION_NMI)
-		serve_host_event(m);
 	/* An external interrupt was not acknowledged: it comes here. */
 	local_irq_enable();
 
@@ -260,8 +289,9 @@ static int run_until_exit(struct vmm86_machine *m)
  * @m:	a machine that was made
  *
  * Return: 0 with run->exit filled; -EINTR with VMM86_EXIT_SIGNAL; -EIO with
- * VMM86_EXIT_ENTRY_FAILURE; -EBUSY if another thread is running it; -EINVAL
- * for unknown bits in run->changed; -ENOMEM.
+ * VMM86_EXIT_ENTRY_FAILURE, or with VMM86_EXIT_NONE if the entry instruction
+ * could not be executed at all (the kernel log says why); -EBUSY if another
+ * thread is running it; -EINVAL for unknown bits in run->changed; -ENOMEM.
  */
 int vmm86_run(struct vmm86_machine *m)
 {

@@ -10,7 +10,7 @@
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/kernel.h>
-#include <linux/ratelimit.h>
+#include <linux/rculist.h>
 #include <linux/smp.h>
 
 #include "vmm86.h"
@@ -18,11 +18,6 @@
 
 /* One VPID for all our guests; vmcs_load() flushes when the owner changes. */
 #define GUEST_VPID	1
-
-void vmm86_vmcs_access_failed(const char *what, u32 field)
-{
-	pr_err_ratelimited("%s of field %#x failed\n", what, field);
-}
 
 int vmm86_vmcs_alloc(struct vmm86_machine *m)
 {
@@ -43,11 +38,10 @@ void vmm86_vmcs_clear_here(struct vmm86_machine *m)
 	enum vmx_status status = vmx_vmclear(__pa(m->vmcs.region));
 
 	if (status != VMX_SUCCEED)
-		pr_err("CPU %d: VMCLEAR failed (%d)\n", smp_processor_id(),
-		       status);
+		vmm86_vmx_failed("VMCLEAR", __pa(m->vmcs.region), status);
 	if (c->current_machine == m)
 		c->current_machine = NULL;
-	list_del(&m->vmcs.node);
+	list_del_rcu(&m->vmcs.node);
 	m->vmcs.launched = false;
 	m->vmcs.cpu = -1;
 }
@@ -81,18 +75,31 @@ void vmm86_vmcs_free(struct vmm86_machine *m)
 /* Drop this machine's translations on this CPU. */
 static void flush_guest(struct vmm86_machine *m)
 {
-	bool single;
-
 	m->flush = false;
 	if (!m->ept)
 		return;	/* no VPID either: every VM entry flushes */
 
-	single = vmx_caps_has_invept(&vmm86_caps, true);
-	vmx_invept(single ? VMX_INV_SINGLE : VMX_INV_ALL, vmm86_ept_pointer(m));
-	if (vmx_caps_has_vpid(&vmm86_caps)) {
-		single = vmx_caps_has_invvpid(&vmm86_caps, true);
-		vmx_invvpid(single ? VMX_INV_SINGLE : VMX_INV_ALL, GUEST_VPID);
-	}
+	vmm86_invept(vmx_caps_has_invept(&vmm86_caps, true) ?
+		     VMX_INV_SINGLE : VMX_INV_ALL, vmm86_ept_pointer(m));
+	if (vmx_caps_has_vpid(&vmm86_caps))
+		vmm86_invvpid(vmx_caps_has_invvpid(&vmm86_caps, true) ?
+			      VMX_INV_SINGLE : VMX_INV_ALL, GUEST_VPID);
+}
+
+/* The machine's region becomes the current VMCS; interrupts off. */
+static bool load_region(struct vmm86_machine *m)
+{
+	u64 region = __pa(m->vmcs.region);
+	enum vmx_status status = VMX_SUCCEED;
+
+	/* A region that was never used must be cleared before its first load. */
+	if (!m->initialised)
+		status = vmx_vmclear(region);
+	if (status == VMX_SUCCEED)
+		status = vmx_vmptrld(region);
+	if (status != VMX_SUCCEED)
+		vmm86_vmx_failed("VMPTRLD", region, status);
+	return status == VMX_SUCCEED;
 }
 
 static bool activate(struct vmm86_machine *m, struct vmm86_cpu *c)
@@ -105,15 +112,13 @@ static bool activate(struct vmm86_machine *m, struct vmm86_cpu *c)
 		vmcs_clear(m);
 
 	local_irq_save(flags);
-	/* A region that was never used must be cleared before its first load. */
-	if (c->on && !m->initialised)
-		vmx_vmclear(__pa(m->vmcs.region));
-	if (!c->on || vmx_vmptrld(__pa(m->vmcs.region)) != VMX_SUCCEED) {
+	if (!c->on || !load_region(m)) {
 		local_irq_restore(flags);
 		return false;
 	}
 	if (moved) {
-		list_add(&m->vmcs.node, &c->active);
+		/* A crash may walk the list at any moment: root.c. */
+		list_add_rcu(&m->vmcs.node, &c->active);
 		m->vmcs.cpu = cpu;
 	}
 	c->current_machine = m;

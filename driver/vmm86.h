@@ -199,6 +199,7 @@ int vmm86_root_init(void);
 void vmm86_root_exit(void);
 int vmm86_root_get(u32 *refusal, u32 *cpu);
 void vmm86_root_put(void);
+unsigned int vmm86_root_users(void);
 void vmm86_caps_read(struct vmm86_caps *out);
 
 /* vmcs.c */

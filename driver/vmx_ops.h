@@ -8,6 +8,7 @@
 #ifndef VMM86_VMX_OPS_H
 #define VMM86_VMX_OPS_H
 
+#include <linux/instrumentation.h>
 #include <linux/types.h>
 #include <asm/asm.h>
 
@@ -83,14 +84,49 @@ static inline enum vmx_status vmx_invvpid(unsigned long type, u16 vpid)
 	return VMX_OP("invvpid %[d], %[type]", [d] "m" (d), [type] "r" (type));
 }
 
-/* Reports a VMREAD or VMWRITE that failed; the caller goes on. */
-void vmm86_vmcs_access_failed(const char *what, u32 field);
+static inline enum vmx_status vmx_vmread(u32 field, unsigned long *value)
+{
+	return VMX_OP("vmread %[field], %[value]", [field] "r" ((u64)field),
+		      [value] "m" (*value));
+}
+
+static inline enum vmx_status vmx_vmwrite(u32 field, unsigned long value)
+{
+	return VMX_OP("vmwrite %[value], %[field]", [field] "r" ((u64)field),
+		      [value] "r" (value));
+}
+
+/* fail.c: one line in the kernel log that says what failed, and how. */
+void vmm86_vmx_failed(const char *instruction, u64 operand,
+		      enum vmx_status status);
+void vmm86_vmread_failed(u32 field);
+void vmm86_vmwrite_failed(u32 field, unsigned long value);
+
+/* Both only where the capability MSRs allow the type. */
+static inline void vmm86_invept(unsigned long type, u64 eptp)
+{
+	enum vmx_status status = vmx_invept(type, eptp);
+
+	if (unlikely(status != VMX_SUCCEED))
+		vmm86_vmx_failed("INVEPT", type, status);
+}
+
+static inline void vmm86_invvpid(unsigned long type, u16 vpid)
+{
+	enum vmx_status status = vmx_invvpid(type, vpid);
+
+	if (unlikely(status != VMX_SUCCEED))
+		vmm86_vmx_failed("INVVPID", type, status);
+}
 
 /*
  * Reads and writes of the current VMCS fail only by a mistake of ours or when
- * VMX was torn down under us (kexec, panic), so one flag is enough here.
+ * VMX was torn down under us (kexec, panic), so one flag is enough here; who
+ * reports the failure finds out which way it was.  A read that failed gives 0.
+ *
+ * Always inline, since the first two reads after a VM exit must not be traced.
  */
-static inline unsigned long vmcs_read(u32 field)
+static __always_inline unsigned long vmcs_read(u32 field)
 {
 	unsigned long value = 0;
 	u8 failed = 1;
@@ -102,8 +138,12 @@ static inline unsigned long vmcs_read(u32 field)
 		     : [value] "+r" (value), [failed] "+q" (failed)
 		     : [field] "r" ((unsigned long)field)
 		     : "cc");
-	if (unlikely(failed))
-		vmm86_vmcs_access_failed("VMREAD", field);
+	if (unlikely(failed)) {
+		instrumentation_begin();
+		vmm86_vmread_failed(field);
+		instrumentation_end();
+		return 0;
+	}
 	return value;
 }
 
@@ -120,7 +160,7 @@ static inline void vmcs_write(u32 field, unsigned long value)
 		       [value] "rm" (value)
 		     : "cc", "memory");
 	if (unlikely(failed))
-		vmm86_vmcs_access_failed("VMWRITE", field);
+		vmm86_vmwrite_failed(field, value);
 }
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * root.h - may this CPU enter VMX root operation?  The decisions of the
- * sequence as pure functions over what was read (SDM, "Discovering Support
- * for VMX" and "Enabling and Entering VMX Operation"); the reading and the
- * doing are the driver's.
+ * root.h - may this CPU enter VMX root operation, and run the guests that we
+ * have?  The decisions of the sequence as pure functions over what was read
+ * (SDM, "Discovering Support for VMX" and "Enabling and Entering VMX
+ * Operation"); the reading and the doing are the caller's.
  */
 #ifndef VMX_ROOT_H
 #define VMX_ROOT_H
 
+#include "base.h"
 #include "caps.h"
 
 /* Why VMX cannot be used.  The numbers are ABI (struct vmm86_setup.refusal). */
@@ -39,8 +40,8 @@
 	  "use --mode v86") \
 	X(FEATURE_CONTROL_UNWRITABLE, 13, "IA32_FEATURE_CONTROL is unlocked and cannot be written", \
 	  "enable VT-x in the firmware setup, or in the hypervisor below") \
-	X(REGION, 14, "the VMXON region or VMCS would be larger than a page, or not write-back memory", \
-	  "report the processor model")
+	X(REGION, 14, "the VMXON region or VMCS would be larger than a page, not write-back memory, or below 4 GiB", \
+	  "report the processor model: none that runs 64-bit code is known to ask for this")
 
 enum vmx_refusal {
 #define X(name, number, text, cure) VMX_REFUSAL_##name = number,
@@ -54,9 +55,9 @@ const char *vmx_refusal_text(enum vmx_refusal refusal);
 const char *vmx_refusal_cure(enum vmx_refusal refusal);
 
 /* IA32_FEATURE_CONTROL */
-#define VMX_FEATURE_LOCKED		(1ull << 0)
-#define VMX_FEATURE_INSIDE_SMX		(1ull << 1)
-#define VMX_FEATURE_OUTSIDE_SMX		(1ull << 2)
+#define VMX_FEATURE_LOCKED		VMX_BIT(0)
+#define VMX_FEATURE_INSIDE_SMX		VMX_BIT(1)
+#define VMX_FEATURE_OUTSIDE_SMX		VMX_BIT(2)
 
 /* What to do about IA32_FEATURE_CONTROL. */
 enum vmx_feature_control {
@@ -67,7 +68,7 @@ enum vmx_feature_control {
 
 enum vmx_feature_control vmx_feature_control_decide(__u64 value, __u64 *wanted);
 
-#define VMX_CR4_VMXE	(1ull << 13)
+#define VMX_CR4_VMXE	VMX_BIT(13)
 
 /**
  * struct vmx_root_facts - what one CPU says before VMXON.
@@ -87,10 +88,47 @@ struct vmx_root_facts {
 	const struct vmx_caps *reference;
 };
 
+/* What is decided one after the other, in this order. */
+enum vmx_root_step {
+	VMX_STEP_CPUID,			/* needs @cpuid_vmx only */
+	VMX_STEP_FEATURE_CONTROL,
+	VMX_STEP_VMXE,			/* needs @cr4 only */
+	VMX_STEP_CAPS,			/* @unreadable */
+	VMX_STEP_REGION,
+	VMX_STEP_SAME,			/* as @reference */
+	VMX_STEP_FIXED,			/* CR0 and CR4 */
+	VMX_STEP_COUNT,
+};
+
 /*
- * The verdict, in the order of the sequence.  An unlocked
- * IA32_FEATURE_CONTROL is no refusal: the caller sets it.
+ * One step's verdict.  An unlocked IA32_FEATURE_CONTROL is no refusal: the
+ * caller sets it.
  */
+enum vmx_refusal vmx_root_step(const struct vmx_root_facts *facts,
+			       enum vmx_root_step step);
+
+/* The first refusal in the order of the steps, or VMX_REFUSAL_NONE. */
 enum vmx_refusal vmx_root_decide(const struct vmx_root_facts *facts);
+
+/**
+ * struct vmx_guest - what a guest of ours asks of the processor.
+ * @ept:	its memory is mapped by EPT
+ * @real:	it runs in real mode proper, which includes @ept; else in
+ *		virtual-8086 mode
+ * @ports:	it reaches the machine's I/O ports
+ */
+struct vmx_guest {
+	bool ept;
+	bool real;
+	bool ports;
+};
+
+/* The controls that such a guest needs, by group. */
+void vmx_guest_wishes(const struct vmx_guest *guest,
+		      struct vmx_control_wish wish[VMX_GROUP_COUNT]);
+
+/* Whether the processor can run it. */
+enum vmx_refusal vmx_guest_decide(const struct vmx_caps *caps,
+				  const struct vmx_guest *guest);
 
 #endif
