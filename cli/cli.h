@@ -99,6 +99,7 @@ enum service services_call(struct vmm86 *machine, FILE *out, int *exit_code);
 int command_run(int argc, char **argv);
 int command_int(int argc, char **argv);
 int command_caps(int argc, char **argv);
+int command_check(int argc, char **argv);
 int command_help(int argc, char **argv);
 void print_usage(FILE *to);
 

@@ -16,6 +16,7 @@ void print_usage(FILE *to)
 	      "  run FILE       run a .com program or a flat .bin at 0000:7C00\n"
 	      "  int NUMBER     call a BIOS interrupt of this PC\n"
 	      "  caps           show what VMX can do on this processor\n"
+	      "  check          why VMX can, or cannot, be used on this machine\n"
 	      "  help COMMAND   the options of a command\n"
 	      "  help status    what the exit statuses mean\n"
 	      "\n"
@@ -48,6 +49,7 @@ int command_help(int argc, char **argv)
 		{ "run", command_run },
 		{ "int", command_int },
 		{ "caps", command_caps },
+		{ "check", command_check },
 	};
 	char *arguments[3] = { NULL, "--help", NULL };
 	char name[32];
@@ -69,6 +71,6 @@ int command_help(int argc, char **argv)
 		return commands[i].command(2, arguments);
 	}
 	return complain(STATUS_USAGE,
-			"no help on '%s': there is run, int, caps and status",
+			"no help on '%s': there is run, int, caps, check and status",
 			argv[1]);
 }

@@ -14,6 +14,7 @@ static const struct {
 	{ "run", command_run },
 	{ "int", command_int },
 	{ "caps", command_caps },
+	{ "check", command_check },
 	{ "help", command_help },
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
  * The way into VMX root operation: what each fact about a CPU leads to, and
- * that the first obstacle in the order of the sequence is the one reported.
+ * that the first obstacle in the order of the sequence is the one reported;
+ * and which guests each processor can run.
  */
 #include "test.h"
 #include "models.h"
 #include "base.h"
+#include "controls.h"
 #include "root.h"
 
 /* A CPU of the emulated machine under Linux, on which VMX can be used. */
@@ -142,17 +144,36 @@ static void cr4_with_unknown_bit(struct vmx_root_facts *facts)
 static const struct {
 	void (*spoil)(struct vmx_root_facts *facts);
 	enum vmx_refusal refusal;
+	enum vmx_root_step step;
 } obstacles[] = {
-	{ no_vmx, VMX_REFUSAL_NO_VMX },
-	{ feature_control_missing, VMX_REFUSAL_CAPS_UNREADABLE },
-	{ locked_off, VMX_REFUSAL_FIRMWARE_OFF },
-	{ vmxe_set, VMX_REFUSAL_VMXE_IN_USE },
-	{ unreadable, VMX_REFUSAL_CAPS_UNREADABLE },
-	{ uncacheable_region, VMX_REFUSAL_REGION },
-	{ other_capabilities, VMX_REFUSAL_CAPS_DIFFER },
-	{ cr0_without_ne, VMX_REFUSAL_CR0_FIXED },
-	{ cr4_with_unknown_bit, VMX_REFUSAL_CR4_FIXED },
+	{ no_vmx, VMX_REFUSAL_NO_VMX, VMX_STEP_CPUID },
+	{ feature_control_missing, VMX_REFUSAL_CAPS_UNREADABLE, VMX_STEP_FEATURE_CONTROL },
+	{ locked_off, VMX_REFUSAL_FIRMWARE_OFF, VMX_STEP_FEATURE_CONTROL },
+	{ vmxe_set, VMX_REFUSAL_VMXE_IN_USE, VMX_STEP_VMXE },
+	{ unreadable, VMX_REFUSAL_CAPS_UNREADABLE, VMX_STEP_CAPS },
+	{ uncacheable_region, VMX_REFUSAL_REGION, VMX_STEP_REGION },
+	{ other_capabilities, VMX_REFUSAL_CAPS_DIFFER, VMX_STEP_SAME },
+	{ cr0_without_ne, VMX_REFUSAL_CR0_FIXED, VMX_STEP_FIXED },
+	{ cr4_with_unknown_bit, VMX_REFUSAL_CR4_FIXED, VMX_STEP_FIXED },
 };
+
+/* An obstacle is its own step's business and no other's. */
+static void each_step_sees_its_own_obstacle(void **state)
+{
+	unsigned int i;
+	int step;
+
+	for (i = 0; i < COUNT(obstacles); i++) {
+		struct vmx_root_facts facts = good_facts(&model_haswell);
+
+		obstacles[i].spoil(&facts);
+		for (step = 0; step < VMX_STEP_COUNT; step++)
+			assert_int_equal(vmx_root_step(&facts, step),
+					 step == (int)obstacles[i].step ?
+					 obstacles[i].refusal : VMX_REFUSAL_NONE);
+	}
+	(void)state;
+}
 
 /* Every combination of obstacles leads to the refusal of the first. */
 static void the_first_obstacle_is_reported(void **state)
@@ -177,25 +198,27 @@ static void the_first_obstacle_is_reported(void **state)
 static void regions(void **state)
 {
 	static const struct {
-		__u64 size, type;
+		__u64 size, type, only_32bit;
 		enum vmx_refusal refusal;
 	} cases[] = {
-		{ 0, 6, VMX_REFUSAL_REGION },
-		{ 1, 6, VMX_REFUSAL_NONE },
-		{ 1024, 6, VMX_REFUSAL_NONE },
-		{ 4096, 6, VMX_REFUSAL_NONE },
-		{ 4097, 6, VMX_REFUSAL_REGION },
-		{ 8191, 6, VMX_REFUSAL_REGION },
-		{ 4096, 0, VMX_REFUSAL_REGION },
-		{ 4096, 5, VMX_REFUSAL_REGION },
-		{ 4096, 7, VMX_REFUSAL_REGION },
+		{ 0, 6, 0, VMX_REFUSAL_REGION },
+		{ 1, 6, 0, VMX_REFUSAL_NONE },
+		{ 1024, 6, 0, VMX_REFUSAL_NONE },
+		{ 4096, 6, 0, VMX_REFUSAL_NONE },
+		{ 4096, 6, 1, VMX_REFUSAL_REGION },
+		{ 4097, 6, 0, VMX_REFUSAL_REGION },
+		{ 8191, 6, 0, VMX_REFUSAL_REGION },
+		{ 4096, 0, 0, VMX_REFUSAL_REGION },
+		{ 4096, 5, 0, VMX_REFUSAL_REGION },
+		{ 4096, 7, 0, VMX_REFUSAL_REGION },
 	};
 	unsigned int i;
 
 	for (i = 0; i < COUNT(cases); i++) {
 		struct vmx_root_facts facts = good_facts(&model_haswell);
 
-		facts.caps.msr[VMX_CAP_BASIC] = cases[i].size << 32 | cases[i].type << 50;
+		facts.caps.msr[VMX_CAP_BASIC] = cases[i].size << 32 | cases[i].type << 50 |
+						cases[i].only_32bit << 48;
 		assert_int_equal(vmx_root_decide(&facts), cases[i].refusal);
 	}
 	(void)state;
@@ -265,6 +288,126 @@ static void control_registers(void **state)
 	(void)state;
 }
 
+static const struct vmx_guest v86 = { 0 };
+static const struct vmx_guest v86_ept = { .ept = true };
+static const struct vmx_guest real = { .ept = true, .real = true };
+
+/* By what the processors are known to have. */
+static void guests_of_each_model(void **state)
+{
+	static const struct {
+		const struct model *model;
+		enum vmx_refusal v86_ept, real;
+	} cases[] = {
+		{ &model_first, VMX_REFUSAL_NO_EPT, VMX_REFUSAL_NO_EPT },
+		{ &model_penryn, VMX_REFUSAL_NO_EPT, VMX_REFUSAL_NO_EPT },
+		{ &model_generic, VMX_REFUSAL_NO_EPT, VMX_REFUSAL_NO_EPT },
+		{ &model_lynnfield, VMX_REFUSAL_NONE, VMX_REFUSAL_NO_UNRESTRICTED_GUEST },
+		{ &model_sandy_bridge, VMX_REFUSAL_NONE, VMX_REFUSAL_NONE },
+		{ &model_ivy_bridge, VMX_REFUSAL_NONE, VMX_REFUSAL_NONE },
+		{ &model_haswell, VMX_REFUSAL_NONE, VMX_REFUSAL_NONE },
+		{ &model_broadwell, VMX_REFUSAL_NONE, VMX_REFUSAL_NONE },
+		{ &model_skylake_x, VMX_REFUSAL_NONE, VMX_REFUSAL_NONE },
+		{ &model_newest, VMX_REFUSAL_NONE, VMX_REFUSAL_NONE },
+	};
+	unsigned int i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		struct vmx_caps caps = model_caps(cases[i].model);
+
+		assert_int_equal(vmx_guest_decide(&caps, &v86), VMX_REFUSAL_NONE);
+		assert_int_equal(vmx_guest_decide(&caps, &v86_ept), cases[i].v86_ept);
+		assert_int_equal(vmx_guest_decide(&caps, &real), cases[i].real);
+	}
+	(void)state;
+}
+
+/* Controls without which interrupts or the guest would get out of hand. */
+static void guests_need_their_controls(void **state)
+{
+	static const struct {
+		enum vmx_cap_msr msr;
+		unsigned int bit;
+		bool v86;
+	} cases[] = {
+		{ VMX_CAP_TRUE_PINBASED_CTLS, 0, true },	/* external interrupts */
+		{ VMX_CAP_TRUE_PINBASED_CTLS, 3, true },	/* NMIs */
+		{ VMX_CAP_TRUE_PROCBASED_CTLS, 7, true },	/* HLT */
+		{ VMX_CAP_TRUE_PROCBASED_CTLS, 10, true },	/* MWAIT */
+		{ VMX_CAP_TRUE_PROCBASED_CTLS, 29, true },	/* MONITOR */
+		{ VMX_CAP_TRUE_PROCBASED_CTLS, 24, true },	/* I/O */
+		{ VMX_CAP_TRUE_EXIT_CTLS, 9, true },		/* 64-bit host */
+		{ VMX_CAP_TRUE_ENTRY_CTLS, 2, true },		/* debug controls */
+		{ VMX_CAP_TRUE_PROCBASED_CTLS, 11, false },	/* RDPMC */
+		{ VMX_CAP_TRUE_PROCBASED_CTLS, 23, false },	/* debug registers */
+	};
+	unsigned int i;
+	bool refused;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		struct vmx_caps caps = model_caps(&model_haswell);
+
+		caps.msr[cases[i].msr] &= ~(VMX_BIT(32 + cases[i].bit) | VMX_BIT(cases[i].bit));
+		assert_int_equal(vmx_guest_decide(&caps, &real), VMX_REFUSAL_NO_CONTROL);
+		refused = vmx_guest_decide(&caps, &v86) == VMX_REFUSAL_NO_CONTROL;
+		assert_int_equal(refused, cases[i].v86);
+	}
+	(void)state;
+}
+
+/*
+ * SDM, "Reserved Controls and Default Settings": without the true controls the
+ * exits of MOV to and from CR3 cannot be switched off.
+ */
+static void real_mode_needs_the_true_controls(void **state)
+{
+	struct vmx_caps caps = model_caps(&model_haswell);
+
+	caps.msr[VMX_CAP_BASIC] &= ~VMX_BIT(55);
+	caps.present &= ~(VMX_BIT(VMX_CAP_TRUE_PINBASED_CTLS) |
+			  VMX_BIT(VMX_CAP_TRUE_PROCBASED_CTLS) |
+			  VMX_BIT(VMX_CAP_TRUE_EXIT_CTLS) |
+			  VMX_BIT(VMX_CAP_TRUE_ENTRY_CTLS));
+	assert_int_equal(vmx_guest_decide(&caps, &real), VMX_REFUSAL_NO_CONTROL);
+	assert_int_equal(vmx_guest_decide(&caps, &v86_ept), VMX_REFUSAL_NONE);
+	(void)state;
+}
+
+/* A guest with ports must not exit for them, one without must. */
+static void ports_are_given_or_taken(void **state)
+{
+	struct vmx_control_wish wish[VMX_GROUP_COUNT];
+	struct vmx_guest guest = { 0 };
+	struct vmx_caps caps = model_caps(&model_penryn);
+
+	vmx_guest_wishes(&guest, wish);
+	assert_true(wish[VMX_GROUP_CPU].required & VMX_BIT(24));
+	guest.ports = true;
+	vmx_guest_wishes(&guest, wish);
+	assert_true(wish[VMX_GROUP_CPU].refused & VMX_BIT(24));
+	assert_int_equal(vmx_guest_decide(&caps, &guest), VMX_REFUSAL_NONE);
+	caps.msr[VMX_CAP_TRUE_PROCBASED_CTLS] |= VMX_BIT(24);
+	assert_int_equal(vmx_guest_decide(&caps, &guest), VMX_REFUSAL_NO_CONTROL);
+	(void)state;
+}
+
+/* No control can be asked for and refused at once. */
+static void wishes_do_not_contradict_themselves(void **state)
+{
+	static const struct vmx_guest *const guests[] = { &v86, &v86_ept, &real };
+	struct vmx_control_wish wish[VMX_GROUP_COUNT];
+	unsigned int i, group;
+
+	for (i = 0; i < COUNT(guests); i++) {
+		vmx_guest_wishes(guests[i], wish);
+		for (group = 0; group < VMX_GROUP_COUNT; group++) {
+			assert_int_equal(wish[group].required & wish[group].refused, 0);
+			assert_int_equal(wish[group].optional & wish[group].refused, 0);
+		}
+	}
+	(void)state;
+}
+
 static void every_refusal_says_what_and_what_to_do(void **state)
 {
 	int i, j;
@@ -294,11 +437,17 @@ int main(void)
 		cmocka_unit_test(feature_control),
 		cmocka_unit_test(feature_control_in_the_sequence),
 		cmocka_unit_test(every_model_may_enter),
+		cmocka_unit_test(each_step_sees_its_own_obstacle),
 		cmocka_unit_test(the_first_obstacle_is_reported),
 		cmocka_unit_test(regions),
 		cmocka_unit_test(any_difference_between_cpus_counts),
 		cmocka_unit_test(feature_control_may_differ_between_cpus),
 		cmocka_unit_test(control_registers),
+		cmocka_unit_test(guests_of_each_model),
+		cmocka_unit_test(guests_need_their_controls),
+		cmocka_unit_test(real_mode_needs_the_true_controls),
+		cmocka_unit_test(ports_are_given_or_taken),
+		cmocka_unit_test(wishes_do_not_contradict_themselves),
 		cmocka_unit_test(every_refusal_says_what_and_what_to_do),
 		cmocka_unit_test(refusals_out_of_range),
 	};

@@ -157,6 +157,30 @@ check 'caps shows IA32_VMX_BASIC' $?
 status 0 caps --json && has '"source": "driver"' out
 check 'caps --json' $?
 
+# All of the way into VMX operation, seen by root with the driver.
+mount -t securityfs securityfs /sys/kernel/security
+status 0 check && [ "$(grep -c '^verdict: vmm86 can run here (.* 0 failed, 0 not checked)$' "$dir/out")" = 1 ]
+check 'check: every step passes' $?
+has 'read: 0x5 .locked, VMX on. on CPU 0; .* by the driver$' out && has 'clear on [0-9]+ CPUs, by the driver$' out &&
+	has ' 4096 bytes, memory type 6, anywhere' out && has 'machine in mode (v86|real) was made$' out
+check 'check: what the driver reads' $?
+status 0 check --json && has '"v86": true' out &&
+	has "\"real\": $(if [ $real = yes ]; then echo true; else echo false; fi)" out
+check "check: mode real is there: $real" $?
+# An ordinary user sees neither MSRs nor the device, and is told so.
+setpriv-full --reuid=65534 --regid=65534 --clear-groups vmm86 check >"$dir/out" 2>"$dir/err"
+[ $? = 4 ] && has '^not checked  feature-control' out && has '^fail         device' out &&
+	has '^verdict: vmm86 cannot run here: device: no permission' out
+check 'check: an ordinary user gets as far as possible' $?
+# While a machine exists CR4.VMXE is set, by us.
+vmm86 run "$dir/spin.bin" >/dev/null 2>&1 &
+pid=$!
+until grep -q 'VMX on' /proc/vmm86; do :; done
+status 0 check && has 'set on CPU [0-9]+, for vmm86 itself' out
+check 'check: VMX that is on for another machine is no obstacle' $?
+kill -INT $pid
+wait $pid
+
 vmm86 run "$dir/spin.bin" >"$dir/out" 2>"$dir/err" &
 pid=$!
 while ! grep -q . /proc/$pid/maps 2>/dev/null || ! grep -q vmm /proc/$pid/maps; do :; done
