@@ -22,7 +22,8 @@ include cli/cli.mk
 include tests/host/host.mk
 include tests/lab/lab.mk
 
-.PHONY: help packages run test test-host test-models test-lab bench lint \
+.PHONY: help packages run test test-host test-models test-events test-debug \
+	test-lab error8 bench lint \
 	install uninstall clean
 
 help:
@@ -31,6 +32,9 @@ help:
 	@echo 'make test       all tests: host, then the emulated machine on several processor models'
 	@echo 'make test-host  only the tests that need no emulated machine (seconds)'
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models'
+	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
+	@echo 'make test-debug the lab tests on a debug kernel, built first (slow)'
+	@echo 'make error8     VM-instruction error 8, reproduced on purpose and cured'
 	@echo 'make test-lab   tests of the emulated machine itself (slow)'
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
 	@echo 'make bench      ticks per exit, measured in the emulated machine'
@@ -56,6 +60,19 @@ test-host: packages
 test-models: packages
 	@$(MAKE) --no-print-directory all lab-tests
 	@tests/run --models "$(MODELS)"
+
+test-events: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/events
+
+test-debug: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/debug
+
+# The famous failure, reproduced on purpose: docs/vmx-root-operation.md.
+error8: packages
+	@$(MAKE) --no-print-directory all
+	@tests/lab/error8 $(BUILD)
 
 test-lab: packages
 	@$(MAKE) --no-print-directory all

@@ -6,6 +6,9 @@
  *
  * stale_host_cr4=1: HOST_CR4 is captured before CR4.VMXE is set.  The first
  * VMLAUNCH fails with VM-instruction error 8 (invalid host-state field).
+ *
+ * provoke (written after loading): VMX instructions outside VMX operation,
+ * without a current VMCS and with wrong operands, each failure told.
  */
 #ifndef VMM86_MISTAKES_H
 #define VMM86_MISTAKES_H

@@ -155,48 +155,11 @@ bool vmm86_vmcs_load(struct vmm86_machine *m)
 	return true;
 }
 
-/*
- * What we want of each group of controls.  CR3 and INVLPG exits are of use to
- * nobody here; on processors that force them the guest of v86 mode cannot
- * cause them, and real mode asks for their absence.
- */
-static void wishes(const struct vmm86_machine *m,
-		   struct vmx_control_wish wish[VMX_GROUP_COUNT])
+static struct vmx_guest guest(const struct vmm86_machine *m)
 {
-	memset(wish, 0, sizeof(*wish) * VMX_GROUP_COUNT);
-
-	wish[VMX_GROUP_PIN].required = VMX_MASK(PIN_EXTERNAL_INTERRUPT) |
-				       VMX_MASK(PIN_NMI);
-
-	wish[VMX_GROUP_CPU].required = VMX_MASK(CPU_HLT) |
-		VMX_MASK(CPU_MWAIT) | VMX_MASK(CPU_MONITOR);
-	wish[VMX_GROUP_CPU].refused = VMX_MASK(CPU_USE_IO_BITMAPS) |
-		VMX_MASK(CPU_USE_MSR_BITMAPS) | VMX_MASK(CPU_INTERRUPT_WINDOW);
-	if (m->hardware)
-		wish[VMX_GROUP_CPU].refused |= VMX_MASK(CPU_UNCONDITIONAL_IO);
-	else
-		wish[VMX_GROUP_CPU].required |= VMX_MASK(CPU_UNCONDITIONAL_IO);
-
-	if (m->ept) {
-		wish[VMX_GROUP_CPU].required |= VMX_MASK(CPU_SECONDARY);
-		wish[VMX_GROUP_CPU2].required |= VMX_MASK(CPU2_EPT);
-		wish[VMX_GROUP_CPU2].optional |= VMX_MASK(CPU2_VPID);
-	}
-	if (m->real) {
-		wish[VMX_GROUP_PIN].optional |= VMX_MASK(PIN_PREEMPTION_TIMER);
-		/* In v86 mode these are #GP before they are anything else. */
-		wish[VMX_GROUP_CPU].required |= VMX_MASK(CPU_RDPMC) |
-			VMX_MASK(CPU_MOV_DR);
-		wish[VMX_GROUP_CPU].refused |= VMX_MASK(CPU_CR3_LOAD) |
-			VMX_MASK(CPU_CR3_STORE) | VMX_MASK(CPU_INVLPG);
-		wish[VMX_GROUP_CPU2].required |=
-			VMX_MASK(CPU2_UNRESTRICTED_GUEST);
-	}
-
-	wish[VMX_GROUP_EXIT].required = VMX_MASK(EXIT_HOST_ADDRESS_SPACE_SIZE);
-	wish[VMX_GROUP_EXIT].refused = VMX_MASK(EXIT_ACK_INTERRUPT);
-	wish[VMX_GROUP_ENTRY].required = VMX_MASK(ENTRY_LOAD_DEBUG_CONTROLS);
-	wish[VMX_GROUP_ENTRY].refused = VMX_MASK(ENTRY_IA32E_GUEST);
+	return (struct vmx_guest) {
+		.ept = m->ept, .real = m->real, .ports = m->hardware,
+	};
 }
 
 /**
@@ -205,29 +168,19 @@ static void wishes(const struct vmm86_machine *m,
  */
 enum vmx_refusal vmm86_controls_check(struct vmm86_machine *m)
 {
-	static const enum vmx_control_group groups[] = {
-		VMX_GROUP_PIN, VMX_GROUP_CPU, VMX_GROUP_CPU2, VMX_GROUP_EXIT,
-		VMX_GROUP_ENTRY,
-	};
-	struct vmx_control_wish wish[VMX_GROUP_COUNT];
-	unsigned int i;
-	u64 value;
+	const struct vmx_guest g = guest(m);
 
-	wishes(m, wish);
-	for (i = 0; i < ARRAY_SIZE(groups); i++)
-		if (vmx_control_resolve(&vmm86_caps, groups[i],
-					&wish[groups[i]], &value))
-			return VMX_REFUSAL_NO_CONTROL;
-	return VMX_REFUSAL_NONE;
+	return vmx_guest_decide(&vmm86_caps, &g);
 }
 
 /* Write the control fields of a new VMCS, which is current. */
 void vmm86_controls_init(struct vmm86_machine *m)
 {
 	struct vmx_control_wish wish[VMX_GROUP_COUNT];
+	const struct vmx_guest g = guest(m);
 	u64 value;
 
-	wishes(m, wish);
+	vmx_guest_wishes(&g, wish);
 	vmx_control_resolve(&vmm86_caps, VMX_GROUP_PIN, &wish[VMX_GROUP_PIN],
 			    &value);
 	vmcs_write(VMCS_PIN_BASED_VM_EXEC_CONTROL, value);

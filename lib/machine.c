@@ -88,6 +88,9 @@ static int explain_setup(struct vmm86 *m, const char *device)
 		return fail(m, VMM86_ERR_ABI,
 			    "the driver behind %s does not know this library's interface (version %u): install both from one release",
 			    device, VMM86_ABI_VERSION);
+	case ESHUTDOWN:
+		return fail(m, VMM86_ERR_BUSY,
+			    "the computer is shutting down: VMX stays off");
 	case ENOMEM:
 		return fail(m, VMM86_ERR_NO_MEMORY,
 			    "the kernel has no memory for a machine: ask for less, or raise the limit of its control group");

@@ -9,8 +9,8 @@ LABDIR	= $(BUILD)/tests/lab
 LAB_GUESTS := $(patsubst tests/guest/%.asm,$(LABDIR)/guest/%.bin,$(wildcard tests/guest/*.asm))
 LAB_TESTS := $(patsubst tests/lab/%.c,$(LABDIR)/%,$(wildcard tests/lab/test_*.c))
 LAB_CLIENTS := $(patsubst examples/classic/%.c,$(LABDIR)/classic/%,$(wildcard examples/classic/*.c))
-LAB_SCRIPTS := $(LABDIR)/suite.sh $(LABDIR)/cli.sh $(LABDIR)/classic.sh
-LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o)
+LAB_SCRIPTS := $(patsubst tests/lab/%,$(LABDIR)/%,$(wildcard tests/lab/*.sh))
+LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o cpus.o leak.o)
 LAB_BENCH := $(BUILD)/tests/bench_exits
 
 .PHONY: lab-tests oracle-test oracle-kvm

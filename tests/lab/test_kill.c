@@ -14,13 +14,11 @@
 #include <unistd.h>
 
 #include "lab.h"
+#include "leak.h"
 
 #define REPETITIONS	20
 #define PROMPTLY_MS	3000	/* the emulated machine is slow; hangs are not */
-/* 20 machines are 22 MiB of guest memory; a leak of a tenth would show. */
-#define LEAK_KB		2000
-#define SLAB_LEAK_KB	1000
-#define SETTLE_MS	5000
+/* Of 20 machines, 22 MiB of guest memory: a leak of a tenth would show. */
 
 struct child {
 	struct vmm86 *machine;
@@ -76,39 +74,6 @@ static uint64_t kill_spinning(const struct lab_mode *mode, const char *name)
 	return lab_milliseconds() - began;
 }
 
-/* A line of /proc/meminfo, in KiB. */
-static long memory_kb(const char *name)
-{
-	FILE *file = fopen("/proc/meminfo", "r");
-	char line[128];
-	long value = -1;
-
-	while (file && fgets(line, sizeof(line), file)) {
-		if (!strncmp(line, name, strlen(name)))
-			value = strtol(line + strlen(name), NULL, 10);
-	}
-	if (file)
-		fclose(file);
-	return value;
-}
-
-/* Freed memory may come back a little later (RCU, per-CPU lists). */
-static bool comes_back(long available, long slab)
-{
-	uint64_t until = lab_milliseconds() + SETTLE_MS;
-	long lost, grown;
-
-	do {
-		lost = available - memory_kb("MemAvailable:");
-		grown = memory_kb("Slab:") - slab;
-		if (lost < LEAK_KB && grown < SLAB_LEAK_KB)
-			return true;
-	} while (lab_milliseconds() < until);
-	print_message("# %ld KiB of memory did not come back, slab grew by %ld KiB\n",
-		      lost, grown);
-	return false;
-}
-
 /* Sum of all interrupts since boot: grows while the timer ticks. */
 static unsigned long long host_interrupts(void)
 {
@@ -129,7 +94,7 @@ static void kill_many(const struct lab_mode *mode, const char *name)
 {
 	struct vmm86 *probe = lab_open(mode, 0);
 	unsigned long long ticks;
-	long available, slab;
+	struct leak before;
 	uint64_t took;
 	int i;
 
@@ -137,9 +102,7 @@ static void kill_many(const struct lab_mode *mode, const char *name)
 		skip();
 	vmm86_close(probe);
 	kill_spinning(mode, name);	/* what the first one leaves cached */
-	available = memory_kb("MemAvailable:");
-	slab = memory_kb("Slab:");
-	assert_true(available > 0 && slab > 0);
+	assert_true(leak_watch(&before));
 	ticks = host_interrupts();
 	for (i = 0; i < REPETITIONS; i++) {
 		took = kill_spinning(mode, name);
@@ -148,7 +111,7 @@ static void kill_many(const struct lab_mode *mode, const char *name)
 				 (unsigned long long)took);
 	}
 	assert_true(host_interrupts() > ticks);
-	assert_true(comes_back(available, slab));
+	assert_true(leak_none(&before));
 }
 
 static void test_cli(void **state)

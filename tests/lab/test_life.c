@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cpus.h"
 #include "lab.h"
 
 #define ENTRIES	1000
@@ -136,41 +137,21 @@ static void test_two_machines(void **state)
 	vmm86_close(b);
 }
 
-static bool move_to(pid_t thread, int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	return sched_setaffinity(thread, sizeof(set), &set) == 0;
-}
-
-static void move_anywhere(void)
-{
-	cpu_set_t set;
-	int cpu;
-
-	CPU_ZERO(&set);
-	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
 static void test_migration_between_runs(void **state)
 {
 	struct vmm86 *machine;
 	int i;
 
-	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+	if (cpus_online() < 2)
 		skip();
 	machine = counting(*state);
 	if (!machine)
 		skip();
 	for (i = 1; i <= MOVES; i++) {
-		assert_true(move_to(0, i % 2));
+		assert_true(cpus_move(0, i % 2));
 		assert_true(run_counted(machine, i));
 	}
-	move_anywhere();
+	cpus_anywhere(0);
 	assert_true(vmm86_state(machine)->stats.migrations >= MOVES - 1);
 	vmm86_close(machine);
 }
@@ -190,7 +171,7 @@ static void *move_and_stop(void *data)
 
 	for (i = 0; i < MOVES; i++) {
 		lab_await_spin(lab_spins(s->machine));
-		move_to(s->runner, i % 2);
+		cpus_move(s->runner, i % 2);
 	}
 	lab_await_spin(lab_spins(s->machine));
 	vmm86_stop(s->machine);
@@ -236,10 +217,10 @@ static void test_migration_in_a_run(void **state)
 {
 	struct vmm86 *machine;
 
-	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+	if (cpus_online() < 2)
 		skip();
 	machine = spin_with(*state, "spin_cli", move_and_stop);
-	move_anywhere();
+	cpus_anywhere(0);
 	if (!machine)
 		skip();
 	/* The first move may find the runner where it sends it. */
