@@ -22,7 +22,7 @@ include cli/cli.mk
 include tests/host/host.mk
 include tests/lab/lab.mk
 
-.PHONY: help packages run test test-host test-models test-events test-debug \
+.PHONY: help packages run test test-host test-models test-events test-debug test-headers \
 	test-lab error8 bench lint \
 	install uninstall clean
 
@@ -34,6 +34,7 @@ help:
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models'
 	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
 	@echo 'make test-debug the lab tests on a debug kernel, built first (slow)'
+	@echo 'make test-headers  the module against all kernel headers that apt offers (slow)'
 	@echo 'make error8     VM-instruction error 8, reproduced on purpose and cured'
 	@echo 'make test-lab   tests of the emulated machine itself (slow)'
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
@@ -68,6 +69,9 @@ test-events: packages
 test-debug: packages
 	@$(MAKE) --no-print-directory all lab-tests
 	@tests/debug
+
+test-headers: packages
+	@tests/headers
 
 # The famous failure, reproduced on purpose: docs/vmx-root-operation.md.
 error8: packages

@@ -16,6 +16,23 @@ static bool stale_host_cr4;
 module_param(stale_host_cr4, bool, 0644);
 MODULE_PARM_DESC(stale_host_cr4, "TEST ONLY: capture HOST_CR4 before setting CR4.VMXE");
 
+static int odd_cpu = -1;
+module_param(odd_cpu, int, 0644);
+MODULE_PARM_DESC(odd_cpu, "TEST ONLY: this CPU seems to have other VMX capabilities");
+
+static int feature_control = -1;
+module_param(feature_control, int, 0644);
+MODULE_PARM_DESC(feature_control, "TEST ONLY: what IA32_FEATURE_CONTROL seems to hold");
+
+/* Called with what a CPU's capability MSRs really hold. */
+void mistake_caps(struct vmx_caps *caps)
+{
+	if (smp_processor_id() == odd_cpu)
+		caps->msr[VMX_CAP_MISC] ^= 1;
+	if (feature_control >= 0)
+		caps->msr[VMX_CAP_FEATURE_CONTROL] = feature_control;
+}
+
 static DEFINE_PER_CPU(unsigned long, early_cr4);
 
 /* Called by the sequence just before it sets CR4.VMXE. */

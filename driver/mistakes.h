@@ -7,6 +7,11 @@
  * stale_host_cr4=1: HOST_CR4 is captured before CR4.VMXE is set.  The first
  * VMLAUNCH fails with VM-instruction error 8 (invalid host-state field).
  *
+ * odd_cpu=N: CPU N seems to have other VMX capabilities than the first one.
+ *
+ * feature_control=V: IA32_FEATURE_CONTROL seems to hold V, as firmware may
+ * have left it.
+ *
  * provoke (written after loading): VMX instructions outside VMX operation,
  * without a current VMCS and with wrong operands, each failure told.
  */
@@ -15,10 +20,14 @@
 
 #include <linux/types.h>
 
+struct vmx_caps;
+
 #ifdef VMM86_TEST
+void mistake_caps(struct vmx_caps *caps);
 void mistake_capture_cr4(void);
 unsigned long mistake_host_cr4(unsigned long cr4);
 #else
+static inline void mistake_caps(struct vmx_caps *caps) { }
 static inline void mistake_capture_cr4(void) { }
 static inline unsigned long mistake_host_cr4(unsigned long cr4)
 {

@@ -87,6 +87,7 @@ static void read_facts(struct vmx_root_facts *facts,
 	memset(&facts->caps, 0, sizeof(facts->caps));
 	if (facts->cpuid_vmx)
 		facts->unreadable = vmx_caps_read(&facts->caps, read_msr, NULL);
+	mistake_caps(&facts->caps);
 }
 
 /* Step 2: set and lock IA32_FEATURE_CONTROL where firmware left it open. */

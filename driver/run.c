@@ -131,7 +131,7 @@ static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
 	exit->hw_reason = reason;
 	exit->hw_qualification = error ? 0 : vmcs_read(VMCS_EXIT_QUALIFICATION);
 	exit->entry.instruction_error = error;
-	exit->entry.reserved = 0;
+	exit->entry.violations = 0;
 	pr_notice_ratelimited("%s[%d]: VM entry failed: %s %u\n",
 			      current->comm, task_pid_nr(current),
 			      error ? "VM-instruction error" : "exit reason",

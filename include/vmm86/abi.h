@@ -197,9 +197,20 @@ struct vmm86_exit_privileged {
 	__u8 bytes[15];		/* the instruction itself */
 };
 
+#define VMM86_ENTRY_RULES	16u
+
+/**
+ * struct vmm86_exit_entry - why the processor refused to enter the guest.
+ * @instruction_error: VM-instruction error, or 0: the reason is in hw_reason
+ * @violations:	rules that the VMCS violates, as vmx/check.h counts them; 0
+ *		also if they could not be looked for
+ * @rule:	the first of them, in the order of the SDM: indices into
+ *		vmx_rules[] of the release with this interface version
+ */
 struct vmm86_exit_entry {
-	__u32 instruction_error; /* VM-instruction error, or 0 */
-	__u32 reserved;
+	__u32 instruction_error;
+	__u32 violations;
+	__u16 rule[VMM86_ENTRY_RULES];
 };
 
 /**
@@ -313,6 +324,7 @@ _Static_assert(sizeof(struct vmm86_setup) == 32, "ABI: vmm86_setup");
 _Static_assert(sizeof(struct vmm86_segment) == 16, "ABI: vmm86_segment");
 _Static_assert(sizeof(struct vmm86_system) == 160, "ABI: vmm86_system");
 _Static_assert(sizeof(struct vmm86_exit_privileged) == 20, "ABI: privileged");
+_Static_assert(sizeof(struct vmm86_exit_entry) == 40, "ABI: entry");
 _Static_assert(sizeof(struct vmm86_exit) == 64, "ABI: vmm86_exit");
 _Static_assert(sizeof(struct vmm86_stats) == 56, "ABI: vmm86_stats");
 _Static_assert(sizeof(struct vmm86_run) == 360, "ABI: vmm86_run");

@@ -16,9 +16,9 @@
 #include "lab.h"
 #include "leak.h"
 
-#define REPETITIONS	20
+#define REPETITIONS	10
 #define PROMPTLY_MS	3000	/* the emulated machine is slow; hangs are not */
-/* Of 20 machines, 22 MiB of guest memory: a leak of a tenth would show. */
+/* Of 10 machines, 11 MiB of guest memory: a leak of a fifth would show. */
 
 struct child {
 	struct vmm86 *machine;
