@@ -102,9 +102,11 @@ static __always_inline void serve_host_event(struct vmm86_run *run)
  * (SDM, "Architectural State Before a VM Exit").  A breakpoint of kprobes or
  * ftrace on the way to the handler would end that too early, and a second NMI
  * would come in on the first one's stack.  So nothing between the exit and
- * INT 2 may be traced or probed; the same section holds entry.S.  Host RSP, GS base and IDTR come from the VMCS with the exit
- * itself, interrupts stay off: an NMI that comes at the first instruction
- * after the exit finds the host complete.
+ * INT 2 may be traced or probed; the same section holds entry.S.
+ *
+ * Host RSP, GS base and IDTR come from the VMCS with the exit itself, and
+ * interrupts stay off: an NMI or machine check that comes at the first
+ * instruction after the exit finds the host complete.
  *
  * Return: 0 with *reason, or enum vmx_status of an entry instruction that
  * failed.

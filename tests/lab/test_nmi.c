@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * test_nmi.c - NMIs to every CPU while a guest spins: the host serves each of
- * them once, none is lost or doubled, the guest goes on.  Needs root and two CPUs.  Not part of the suite, for the
- * kernel writes backtraces to its log.
+ * them once, none is lost or doubled, the guest goes on.  Needs root and two
+ * CPUs.  The kernel writes backtraces to its log, which is what is asked for.
  */
 #include <fcntl.h>
 #include <pthread.h>
