@@ -25,7 +25,7 @@ host-test: host-build
 		CMOCKA_MESSAGE_OUTPUT=TAP $$t || status=1; \
 	done; exit $$status
 
-$(HOST_PROGRAMS): %: %.o $(HOST_DIR)/models.o $(HOST_VMX_OBJS)
+$(HOST_PROGRAMS): %: %.o $(HOST_DIR)/models.o $(HOST_DIR)/vmcs.o $(HOST_VMX_OBJS)
 	@$(HOST_CC) $(HOST_SANITIZE) -o $@ $^ -lcmocka
 
 $(HOST_DIR)/%.o: tests/host/%.c
