@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "cli.h"
+#include "vmx/check.h"
 #include "vmx/reasons.h"
 
 static const char *hardware_name(const struct vmm86_run *r)
@@ -55,6 +56,18 @@ static json_t *memory_json(const struct vmm86_exit_memory *memory)
 			 "fetch", !!(memory->access & VMM86_ACCESS_FETCH));
 }
 
+/* Names of the violated rules that the record has room for. */
+static json_t *rules_json(const struct vmm86_exit_entry *entry)
+{
+	json_t *array = json_array();
+	unsigned int i;
+
+	for (i = 0; i < entry->violations && i < VMM86_ENTRY_RULES; i++)
+		if (entry->rule[i] < vmx_rule_count)
+			json_array_append_new(array, json_string(vmx_rules[entry->rule[i]].name));
+	return array;
+}
+
 /* What the exit record holds beyond the reason; NULL: nothing. */
 static json_t *details_json(const struct vmm86_exit *exit)
 {
@@ -69,8 +82,10 @@ static json_t *details_json(const struct vmm86_exit *exit)
 		name = vmm86_privileged_name(exit->privileged.instruction);
 		return json_pack("{s:s}", "instruction", name);
 	case VMM86_EXIT_ENTRY_FAILURE:
-		return json_pack("{s:i}", "instruction_error",
-				 (int)exit->entry.instruction_error);
+		return json_pack("{s:i, s:i, s:o}", "instruction_error",
+				 (int)exit->entry.instruction_error,
+				 "violations", (int)exit->entry.violations,
+				 "rules", rules_json(&exit->entry));
 	default:
 		return NULL;
 	}

@@ -9,7 +9,6 @@
  * matters: interrupts go off before signals and rescheduling are looked at and
  * stay off through the entry; else a wake-up could be slept over in the guest.
  */
-#include <linux/ratelimit.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/thread_info.h>
@@ -133,11 +132,7 @@ static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
 	exit->hw_reason = reason;
 	exit->hw_qualification = error ? 0 : vmcs_read(VMCS_EXIT_QUALIFICATION);
 	exit->entry.instruction_error = error;
-	exit->entry.violations = 0;
-	pr_notice_ratelimited("%s[%d]: VM entry failed: %s %u\n",
-			      current->comm, task_pid_nr(current),
-			      error ? "VM-instruction error" : "exit reason",
-			      error ? error : VMX_EXIT_BASIC(reason));
+	vmm86_audit(m);
 	return NEXT_FAIL;
 }
 

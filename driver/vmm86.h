@@ -302,6 +302,9 @@ void vmm86_fpu_put(struct vmm86_machine *m);
 /* run.c */
 int vmm86_run(struct vmm86_machine *m);
 
+/* audit.c */
+void vmm86_audit(struct vmm86_machine *m);
+
 /* device.c */
 int vmm86_device_init(void);
 void vmm86_device_exit(void);

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 
 #include "vmm86/vmm86.h"
+#include "vmx/check.h"
 #include "vmx/errors.h"
 #include "vmx/reasons.h"
 #include "vmx/root.h"
@@ -253,19 +254,25 @@ static int explain_entry(struct vmm86 *m)
 {
 	const struct vmm86_exit *exit = &m->run->exit;
 	uint32_t error = exit->entry.instruction_error;
+	const struct vmx_rule *rule;
+	char what[128];
 
 	if (exit->reason != VMM86_EXIT_ENTRY_FAILURE)
 		return fail(m, VMM86_ERR_SYSTEM,
 			    "the driver failed without a VM entry: see the kernel log");
 	if (error)
-		return fail(m, VMM86_ERR_ENTRY,
-			    "VM entry failed: VM-instruction error %u: %s",
-			    error, vmx_error_text(error));
-	return fail(m, VMM86_ERR_ENTRY,
-		    "VM entry failed: exit reason %u (%s), qualification %#llx",
-		    VMX_EXIT_BASIC(exit->hw_reason),
-		    vmx_exit_reason_text(VMX_EXIT_BASIC(exit->hw_reason)),
-		    (unsigned long long)exit->hw_qualification);
+		snprintf(what, sizeof(what), "VM-instruction error %u: %s",
+			 error, vmx_error_text(error));
+	else
+		snprintf(what, sizeof(what), "exit reason %u (%s), qualification %#llx",
+			 VMX_EXIT_BASIC(exit->hw_reason),
+			 vmx_exit_reason_text(VMX_EXIT_BASIC(exit->hw_reason)),
+			 (unsigned long long)exit->hw_qualification);
+	if (!exit->entry.violations || exit->entry.rule[0] >= vmx_rule_count)
+		return fail(m, VMM86_ERR_ENTRY, "VM entry failed: %s", what);
+	rule = &vmx_rules[exit->entry.rule[0]];
+	return fail(m, VMM86_ERR_ENTRY, "VM entry failed: %s; %s: %s", what,
+		    rule->name, rule->condition);
 }
 
 static int explain_run(struct vmm86 *m)

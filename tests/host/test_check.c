@@ -32,7 +32,7 @@ struct change {
 #define INJECT(type, vector) TO(VM_ENTRY_INTR_INFO_FIELD, 0x80000000 | (type) << 8 | (vector))
 #define M(control)	VMX_MASK(control)
 #define NOT_CANONICAL	0x0000800000000000ull
-#define TOO_HIGH	(1ull << PHYSICAL_BITS)
+#define TOO_HIGH	VMX_BIT(PHYSICAL_BITS)
 
 /* A field's changed values that violate one rule and no other. */
 struct alone {
@@ -473,7 +473,7 @@ static const struct fine {
 	{ .base = BASE_LONG, { TO(VM_EXIT_MSR_LOAD_COUNT, 1), TO(VM_EXIT_MSR_LOAD_ADDR, TOO_HIGH - 16) } },
 	{ .base = BASE_LONG, { TO(VM_ENTRY_INTR_INFO_FIELD, 0x7ffff7ff) } },	/* not valid */
 	{ .base = BASE_LONG, { INJECT(7, 0) } },				/* MTF */
-	{ .base = BASE_LONG, { INJECT(3, 13) } },		/* BASIC bit 56: without error code */
+	{ .base = BASE_LONG, { INJECT(3, 13) } },	/* BASIC bit 56: without error code */
 	{ .base = BASE_LONG, { INJECT(3, 6 | 0x800) } },	/* and with one */
 	{ .base = BASE_REAL, { INJECT(3, 13) } },
 	{ .base = BASE_LONG, { INJECT(4, 0x80), TO(VM_ENTRY_INSTRUCTION_LEN, 15) } },
@@ -486,7 +486,8 @@ static const struct fine {
 	{ .base = BASE_LONG, { TO(GUEST_CR4, 0x22020) } },			/* PCIDE */
 	{ .base = BASE_LONG, { TO(GUEST_RIP, 0x00007fffffffffffull) } },
 	{ .base = BASE_LONG, { TO(GUEST_RIP, 0x0000ffffffffffffull) } },	/* only 63:48 count */
-	{ .base = BASE_LONG, { TO(GUEST_DS_AR_BYTES, 0x10000), TO(GUEST_DS_BASE, 1ull << 32) } },
+	{ .base = BASE_LONG, { TO(GUEST_DS_AR_BYTES, 0x10000),
+	  TO(GUEST_DS_BASE, 1ull << 32) } },
 	{ .base = BASE_LONG, { TO(GUEST_SS_AR_BYTES, 0x10000) } },
 	{ .base = BASE_PAE, { TO(GUEST_GS_LIMIT, 0xfffff), TO(GUEST_GS_AR_BYTES, 0x4093) } },
 	{ .base = BASE_PAE, { TO(GUEST_GS_LIMIT, 0x00000fff) } },		/* G = 1 */

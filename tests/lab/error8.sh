@@ -22,6 +22,10 @@ vmm86 run --json hlt.bin >out 2>err
 report 'HOST_CR4 captured before VMXE: the entry fails' $?
 grep -q 'error 8' err
 report 'the message says VM-instruction error 8' $?
+grep -q 'host-cr4-fixed' err && tr -d ' \n' <out | grep -q '"rules":\["host-cr4-fixed"\]'
+report 'and names the one rule that is violated' $?
+dmesg | grep -q 'host-cr4-fixed (most probably the one): HOST_CR4 = '
+report 'the kernel log has the field and its value' $?
 cat err
 
 echo 0 >$wrong

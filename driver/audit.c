@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * audit.c - the VM entry failed: which rule of the SDM does the VMCS violate?
+ * The processor says only in which group; vmx/check.h knows them all.  All
+ * fields are read here, once, after a failure; nothing else gets slower.
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <asm/cpufeature.h>
+#include <asm/processor.h>
+
+#include "vmm86.h"
+#include "vmx/check.h"
+#include "vmx_ops.h"
+
+/* What one audit needs: too much for the stack. */
+struct audit {
+	struct vmx_vmcs vmcs;
+	struct vmx_facts facts;
+	struct vmx_finding findings[VMM86_ENTRY_RULES];
+	struct vmx_report report;
+};
+
+/* Memory that a field points to, if it is RAM that the kernel has mapped. */
+static int read_memory(void *context, u64 address, void *to,
+		       unsigned int bytes)
+{
+	if (offset_in_page(address) + bytes > PAGE_SIZE ||
+	    !pfn_valid(PHYS_PFN(address)) ||
+	    PageReserved(pfn_to_page(PHYS_PFN(address))))
+		return -EFAULT;
+	memcpy(to, __va(address), bytes);
+	return 0;
+}
+
+static void collect_facts(struct vmx_facts *facts, u64 vmcs_address)
+{
+	facts->caps = vmm86_caps;
+	facts->features = VMX_BIT(VMX_FEATURE_INTEL64);
+	if (boot_cpu_has(X86_FEATURE_LA57))
+		facts->features |= VMX_BIT(VMX_FEATURE_LA57);
+	if (boot_cpu_has(X86_FEATURE_RTM))
+		facts->features |= VMX_BIT(VMX_FEATURE_RTM);
+	if (boot_cpu_has(X86_FEATURE_BUS_LOCK_DETECT))
+		facts->features |= VMX_BIT(VMX_FEATURE_BUS_LOCK);
+	if (boot_cpu_has(X86_FEATURE_SGX))
+		facts->features |= VMX_BIT(VMX_FEATURE_SGX);
+	facts->physical_bits = boot_cpu_data.x86_phys_bits;
+	facts->linear_bits = boot_cpu_data.x86_virt_bits;
+	facts->host_ia32e = true;
+	facts->in_smm = false;
+	facts->vmcs_address = vmcs_address;
+	facts->read = read_memory;
+	facts->context = NULL;
+}
+
+/* Fields that this processor does not have stay unknown. */
+static void collect_fields(struct vmx_vmcs *vmcs)
+{
+	unsigned long value;
+	unsigned int i;
+
+	for (i = 0; i < VMX_FIELD_COUNT; i++)
+		if (vmx_vmread(vmx_fields[i].encoding, &value) == VMX_SUCCEED)
+			vmx_vmcs_set(vmcs, i, value);
+}
+
+static void log_findings(const struct audit *a)
+{
+	unsigned int i, shown = min(a->report.count, a->report.room);
+
+	for (i = 0; i < shown; i++) {
+		const struct vmx_finding *f = &a->findings[i];
+		const struct vmx_rule *rule = &vmx_rules[f->rule];
+
+		pr_notice("  %s%s: %s = %#llx; must hold: %s\n", rule->name,
+			  i ? "" : " (most probably the one)",
+			  f->field < 0 ? "-" : vmx_fields[f->field].name,
+			  f->value, rule->condition);
+	}
+	if (a->report.count > shown)
+		pr_notice("  and %u more\n", a->report.count - shown);
+	if (!a->report.count)
+		pr_notice("  no rule that we know is violated (%u could not be checked)\n",
+			  a->report.unchecked);
+}
+
+/* The log is for people; one block in a while is enough. */
+static void tell(const struct vmm86_exit *exit, const struct audit *a)
+{
+	static struct ratelimit_state limit =
+		RATELIMIT_STATE_INIT_FLAGS(limit, DEFAULT_RATELIMIT_INTERVAL,
+					   2, RATELIMIT_MSG_ON_RELEASE);
+	u32 error = exit->entry.instruction_error;
+
+	if (!__ratelimit(&limit))
+		return;
+	pr_notice("%s[%d]: VM entry failed: %s %u\n", current->comm,
+		  task_pid_nr(current),
+		  error ? "VM-instruction error" : "exit reason",
+		  error ? error : VMX_EXIT_BASIC(exit->hw_reason));
+	if (a)
+		log_findings(a);
+}
+
+/**
+ * vmm86_audit() - after a failed entry: name the violated rules.
+ * @m:		machine; its VMCS is current, as it was when the entry failed
+ *
+ * Completes run->exit, whose reason and error are there, and logs it all.
+ */
+void vmm86_audit(struct vmm86_machine *m)
+{
+	struct vmm86_exit_entry *entry = &m->run->exit.entry;
+	struct audit *a = kzalloc(sizeof(*a), GFP_NOWAIT | __GFP_NOWARN);
+	unsigned int i;
+
+	entry->violations = 0;
+	memset(entry->rule, 0, sizeof(entry->rule));
+	if (a) {
+		collect_fields(&a->vmcs);
+		collect_facts(&a->facts, __pa(m->vmcs.region));
+		a->report.findings = a->findings;
+		a->report.room = ARRAY_SIZE(a->findings);
+		vmx_check_entry(&a->vmcs, &a->facts, &a->report);
+		entry->violations = a->report.count;
+		for (i = 0; i < min(a->report.count, a->report.room); i++)
+			entry->rule[i] = a->findings[i].rule;
+	}
+	tell(&m->run->exit, a);
+	kfree(a);
+}
