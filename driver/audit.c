@@ -13,7 +13,6 @@
 #include <asm/processor.h>
 
 #include "vmm86.h"
-#include "vmx/check.h"
 #include "vmx_ops.h"
 
 /* What one audit needs: too much for the stack. */
@@ -36,7 +35,8 @@ static int read_memory(void *context, u64 address, void *to,
 	return 0;
 }
 
-static void collect_facts(struct vmx_facts *facts, u64 vmcs_address)
+/* What the rules need to know beside the VMCS of the machine. */
+void vmm86_audit_facts(struct vmx_facts *facts, const struct vmm86_machine *m)
 {
 	facts->caps = vmm86_caps;
 	facts->features = VMX_BIT(VMX_FEATURE_INTEL64);
@@ -52,13 +52,13 @@ static void collect_facts(struct vmx_facts *facts, u64 vmcs_address)
 	facts->linear_bits = boot_cpu_data.x86_virt_bits;
 	facts->host_ia32e = true;
 	facts->in_smm = false;
-	facts->vmcs_address = vmcs_address;
+	facts->vmcs_address = __pa(m->vmcs.region);
 	facts->read = read_memory;
 	facts->context = NULL;
 }
 
-/* Fields that this processor does not have stay unknown. */
-static void collect_fields(struct vmx_vmcs *vmcs)
+/* The current VMCS; fields that this processor does not have stay unknown. */
+void vmm86_audit_fields(struct vmx_vmcs *vmcs)
 {
 	unsigned long value;
 	unsigned int i;
@@ -121,8 +121,8 @@ void vmm86_audit(struct vmm86_machine *m)
 	entry->violations = 0;
 	memset(entry->rule, 0, sizeof(entry->rule));
 	if (a) {
-		collect_fields(&a->vmcs);
-		collect_facts(&a->facts, __pa(m->vmcs.region));
+		vmm86_audit_fields(&a->vmcs);
+		vmm86_audit_facts(&a->facts, m);
 		a->report.findings = a->findings;
 		a->report.room = ARRAY_SIZE(a->findings);
 		vmx_check_entry(&a->vmcs, &a->facts, &a->report);

@@ -42,11 +42,11 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 #endif
 
 /*
- * From 6.6 on the kernel asks the owner of VMX to turn it off when it crashes;
- * before, it looks at CR4.VMXE and does so itself.  There is one slot, and
- * whoever owns VMX (we or KVM) has it.
+ * When it crashes, a kernel from 6.6 on asks the owner of VMX to turn it off
+ * (emergency.c); an older one looks at CR4.VMXE and does so itself.  Stable
+ * kernels have taken the new way over, so Kbuild looks into the headers.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#ifdef VMM86_EMERGENCY_CALLBACK
 #include <asm/reboot.h>
 #define vmm86_emergency_register(fn)	cpu_emergency_register_virt_callback(fn)
 #define vmm86_emergency_unregister(fn)	cpu_emergency_unregister_virt_callback(fn)

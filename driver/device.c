@@ -11,6 +11,7 @@
 #include <linux/uaccess.h>
 
 #include "compat.h"
+#include "try.h"
 #include "vmm86.h"
 
 /* entry.S knows the order of the general registers. */
@@ -242,7 +243,7 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 			return -EINVAL;
 		return vmm86_classic_run(m, (void __user *)arg);
 	default:
-		return -EINVAL;
+		return vmm86_test_ioctl(m, cmd, arg);
 	}
 }
 

@@ -35,6 +35,16 @@ void mistake_caps(struct vmx_caps *caps)
 
 static DEFINE_PER_CPU(unsigned long, early_cr4);
 
+static unsigned long keep_vmx_on;
+module_param(keep_vmx_on, ulong, 0644);
+MODULE_PARM_DESC(keep_vmx_on, "TEST ONLY: mask of the CPUs that stay in VMX operation when the kernel ends");
+
+/* Called where a CPU leaves VMX operation since the kernel ends. */
+bool mistake_keep_vmx_on(void)
+{
+	return keep_vmx_on & BIT(smp_processor_id());
+}
+
 /* Called by the sequence just before it sets CR4.VMXE. */
 void mistake_capture_cr4(void)
 {

@@ -12,6 +12,9 @@
  * feature_control=V: IA32_FEATURE_CONTROL seems to hold V, as firmware may
  * have left it.
  *
+ * keep_vmx_on=MASK: these CPUs stay in VMX operation when the kernel ends.  The
+ * first one faults when kexec clears CR4, the others do not start again.
+ *
  * provoke (written after loading): VMX instructions outside VMX operation,
  * without a current VMCS and with wrong operands, each failure told.
  */
@@ -23,10 +26,16 @@
 struct vmx_caps;
 
 #ifdef VMM86_TEST
+bool mistake_keep_vmx_on(void);
 void mistake_caps(struct vmx_caps *caps);
 void mistake_capture_cr4(void);
 unsigned long mistake_host_cr4(unsigned long cr4);
 #else
+static inline bool mistake_keep_vmx_on(void)
+{
+	return false;
+}
+
 static inline void mistake_caps(struct vmx_caps *caps) { }
 static inline void mistake_capture_cr4(void) { }
 static inline unsigned long mistake_host_cr4(unsigned long cr4)

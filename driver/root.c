@@ -30,10 +30,11 @@
  *
  * Life events: a CPU that comes online joins, one that goes leaves (CPU
  * hotplug callbacks); at suspend all other CPUs are offline and the last one
- * leaves and joins by syscore hooks; before a reboot or kexec all leave, since
- * a CPU in VMX operation blocks the INIT that starts it again.  When the
- * kernel crashes it turns VMX off itself: older kernels wherever CR4.VMXE is
- * set, newer ones by the callback registered here.
+ * leaves and joins by syscore hooks; before a reboot or kexec all leave (reboot
+ * notifier), since a CPU in VMX operation faults when the next kernel clears
+ * CR4 and blocks the INIT that starts it again.  When the kernel crashes it
+ * turns VMX off itself: older kernels wherever CR4.VMXE is set, newer ones by
+ * the callback in emergency.c.
  *
  * A CPU that the sequence refuses stays out: one that comes online while
  * machines exist goes offline again; if one refuses when the first machine is
@@ -44,8 +45,10 @@
 #include <linux/gfp.h>
 #include <linux/module.h>
 #include <linux/rculist.h>
+#include <linux/reboot.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/workqueue.h>
 #include <asm/cpufeature.h>
 #include <asm/msr.h>
 #include <asm/perf_event.h>
@@ -196,7 +199,7 @@ static void emergency_leave(void)
 	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
 	struct vmm86_machine *m;
 
-	if (!c->on)
+	if (!c->on || mistake_keep_vmx_on())
 		return;
 	c->on = false;
 	list_for_each_entry_lockless(m, &c->active, vmcs.node)
@@ -208,7 +211,7 @@ static void emergency_leave(void)
 static void leave_all(void)
 {
 	on_each_cpu(root_leave_ipi, NULL, 1);
-	vmm86_emergency_unregister(emergency_leave);
+	vmm86_emergency(NULL);
 }
 
 static int refusal_errno(enum vmx_refusal refusal)
@@ -239,7 +242,7 @@ static int root_enter_all(u32 *refusal, u32 *cpu)
 			return refusal_errno(*refusal);
 		}
 	}
-	vmm86_emergency_register(emergency_leave);
+	vmm86_emergency(emergency_leave);
 	return 0;
 }
 
@@ -319,7 +322,7 @@ static int cpu_joins(unsigned int cpu)
 		if (!c->region)
 			return -ENOMEM;
 	}
-	if (!users)
+	if (!users || going_down)
 		return 0;
 	local_irq_disable();
 	c->refusal = root_enter(c, &vmm86_caps);
@@ -358,14 +361,36 @@ static void resume(SYSCORE_ARGUMENT)
 		       smp_processor_id(), vmx_refusal_text(c->refusal));
 }
 
-/* Reboot, halt, kexec: no machine runs again. */
-static void shutdown(SYSCORE_ARGUMENT)
+static long leave_here(void *unused)
 {
-	WRITE_ONCE(going_down, true);
-	on_each_cpu(root_leave_ipi, NULL, 1);
+	local_irq_disable();
+	if (!mistake_keep_vmx_on())
+		root_leave(this_cpu_ptr(&vmm86_cpu));
+	local_irq_enable();
+	return 0;
 }
 
-DEFINE_SYSCORE(syscore, suspend, resume, shutdown);
+/*
+ * Reboot, halt, kexec: no machine runs again.  A notifier, since kernels
+ * before 6.8 do not call syscore hooks for kexec; and by work that has to be
+ * scheduled, since an interrupt could take VMX away amid a run.
+ */
+static int shutdown(struct notifier_block *nb, unsigned long event, void *data)
+{
+	unsigned int cpu;
+
+	mutex_lock(&root_lock);
+	going_down = true;
+	mutex_unlock(&root_lock);
+	/* A CPU that comes online from now on stays out. */
+	for_each_online_cpu(cpu)
+		work_on_cpu_safe(cpu, leave_here, NULL);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block reboot = { .notifier_call = shutdown };
+
+DEFINE_SYSCORE(syscore, suspend, resume, NULL);
 
 static void free_regions(void)
 {
@@ -377,6 +402,8 @@ static void free_regions(void)
 
 static void tear_down(void)
 {
+	vmm86_emergency_exit();
+	unregister_reboot_notifier(&reboot);
 	unregister_syscore(&syscore);
 	cpuhp_remove_state(hotplug_state);
 	free_regions();
@@ -405,7 +432,10 @@ int vmm86_root_init(void)
 	}
 	hotplug_state = ret;
 	register_syscore(&syscore);
-	ret = hold ? hold_root() : 0;
+	register_reboot_notifier(&reboot);
+	ret = vmm86_emergency_init();
+	if (!ret && hold)
+		ret = hold_root();
 	if (ret)
 		tear_down();
 	return ret;

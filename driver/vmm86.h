@@ -16,6 +16,7 @@
 
 #include "vmm86/abi.h"
 #include "vmx/caps.h"
+#include "vmx/check.h"
 #include "vmx/controls.h"
 #include "vmx/fields.h"
 #include "vmx/reasons.h"
@@ -195,6 +196,10 @@ struct vmm86_cpu {
 DECLARE_PER_CPU(struct vmm86_cpu, vmm86_cpu);
 extern struct vmx_caps vmm86_caps;
 
+int vmm86_emergency_init(void);
+void vmm86_emergency_exit(void);
+void vmm86_emergency(void (*callback)(void));
+
 int vmm86_root_init(void);
 void vmm86_root_exit(void);
 int vmm86_root_get(u32 *refusal, u32 *cpu);
@@ -304,6 +309,8 @@ int vmm86_run(struct vmm86_machine *m);
 
 /* audit.c */
 void vmm86_audit(struct vmm86_machine *m);
+void vmm86_audit_fields(struct vmx_vmcs *vmcs);
+void vmm86_audit_facts(struct vmx_facts *facts, const struct vmm86_machine *m);
 
 /* device.c */
 int vmm86_device_init(void);
