@@ -22,7 +22,7 @@ include cli/cli.mk
 include tests/host/host.mk
 include tests/lab/lab.mk
 
-.PHONY: help packages run test test-host test-models test-events test-debug test-headers \
+.PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
 	test-lab error8 bench lint \
 	install uninstall clean
 
@@ -32,6 +32,7 @@ help:
 	@echo 'make test       all tests: host, then the emulated machine on several processor models'
 	@echo 'make test-host  only the tests that need no emulated machine (seconds)'
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models'
+	@echo 'make test-entry tens of thousands of wrong VMCSs against the emulated processors (slow)'
 	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
 	@echo 'make test-debug the lab tests on a debug kernel, built first (slow)'
 	@echo 'make test-headers  the module against all kernel headers that apt offers (slow)'
@@ -69,6 +70,10 @@ test-events: packages
 test-debug: packages
 	@$(MAKE) --no-print-directory all lab-tests
 	@tests/debug
+
+test-entry: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/entry
 
 test-headers: packages
 	@tests/headers
