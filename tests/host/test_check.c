@@ -485,7 +485,8 @@ static const struct fine {
 	{ .base = BASE_LONG, { VMEXIT(M(EXIT_LOAD_EFER)), TO(HOST_IA32_EFER, 0xd01) } },
 	{ .base = BASE_LONG, { TO(GUEST_CR4, 0x22020) } },			/* PCIDE */
 	{ .base = BASE_LONG, { TO(GUEST_RIP, 0x00007fffffffffffull) } },
-	{ .base = BASE_LONG, { TO(GUEST_RIP, 0x0000ffffffffffffull) } },	/* only 63:48 count */
+	/* only 63:48 count */
+	{ .base = BASE_LONG, { TO(GUEST_RIP, 0x0000ffffffffffffull) } },
 	{ .base = BASE_LONG, { TO(GUEST_DS_AR_BYTES, 0x10000),
 	  TO(GUEST_DS_BASE, 1ull << 32) } },
 	{ .base = BASE_LONG, { TO(GUEST_SS_AR_BYTES, 0x10000) } },

@@ -147,10 +147,12 @@ static void judge(const struct lab_mode *mode, const struct vmm86_try *try,
 	if (agrees(try))
 		return;
 	tally->wrong++;
-	printf("W %s: %s (%u violated, %u open), processor: status %u error %u reason %x qualification %llx:",
-	       mode->name, try->violations ? vmx_rules[try->rule].name : "fine",
-	       try->violations, try->unchecked, try->status, try->error,
-	       try->reason, (unsigned long long)try->qualification);
+	printf("W %s: %s (%u violated, %u open), ", mode->name,
+	       try->violations ? vmx_rules[try->rule].name : "fine",
+	       try->violations, try->unchecked);
+	printf("processor: status %u error %u reason %x qualification %llx:",
+	       try->status, try->error, try->reason,
+	       (unsigned long long)try->qualification);
 	print_changes(try);
 }
 

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# debug.sh - the suite on the debug kernel, what only that kernel can do, and
+# then: has the driver lost any memory?  TAP.
+
+cd "$(dirname "$0")" || exit
+export CMOCKA_MESSAGE_OUTPUT=TAP
+kmemleak=/sys/kernel/debug/kmemleak
+failed=0
+
+# Pages that the driver asked for itself: not those that the allocators and
+# their checkers keep for all.
+pages() {
+	awk -v RS= '/\[vmm86\]/ &&
+		!/allocate_slab|stack_depot|kasan_|p[gmut4]*d?_alloc/' \
+		/sys/kernel/debug/page_owner
+}
+
+# report NAME FILE: a test that passes if there is nothing in the file
+report() {
+	tests=$((tests + 1))
+	if [ -s "$2" ]; then
+		failed=1
+		echo "not ok $tests - $1"
+		sed 's/^/# /' "$2"
+	else
+		echo "ok $tests - $1"
+	fi
+}
+
+count() { pages | grep -c '^Page allocated'; }
+
+before=$(count)
+sh suite.sh || failed=1
+echo '# --- failslab'
+./test_failslab || failed=1
+echo '# --- suspend'
+./test_suspend || failed=1
+
+echo '# --- leaks'
+tests=0
+# What is younger than five seconds is not looked at.
+sleep 6
+{ echo scan >$kmemleak && echo scan >$kmemleak; } 2>/tmp/scan
+report 'kmemleak is on' /tmp/scan
+grep -B 30 '\[vmm86\]' $kmemleak >/tmp/objects
+report 'no object is lost' /tmp/objects
+[ "$(count)" = "$before" ] || pages >/tmp/pages
+touch /tmp/pages
+report "as many pages as before ($before)" /tmp/pages
+echo "1..$tests"
+exit $failed

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# kvm.sh - KVM as a neighbour, inside the emulated machine.  vmm86 is loaded;
+# KVM's modules are in the folder kvm.
+#
+# usage: kvm.sh kvm-first|vmm86-first|at-load
+#
+# kvm-first    KVM was loaded before vmm86
+# vmm86-first  KVM is loaded after vmm86, also while a machine lives
+# at-load      the kernel gives VMX to KVM when kvm_intel is loaded
+
+export CMOCKA_MESSAGE_OUTPUT=TAP PATH="$PATH:$PWD"
+
+# report NAME STATUS
+report() {
+	if [ "$2" = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; fi
+}
+
+# load_kvm [PARAMETER-OF-KVM]...
+load_kvm() {
+	insmod kvm/irqbypass.ko && insmod kvm/kvm.ko "$@" && insmod kvm/kvm-intel.ko
+}
+
+# What of it is there.
+unload_kvm() {
+	for module in kvm_intel kvm irqbypass; do
+		! grep -q "^$module " /proc/modules || rmmod $module || return
+	done
+}
+
+# A machine that lives until it is killed; spin.bin is JMP $.
+spin() {
+	vmm86 run spin.bin >/dev/null 2>&1 &
+	spinner=$!
+	until grep -q 'users of VMX: 1' /proc/vmm86; do usleep 100000; done
+}
+
+end_spin() {
+	kill $spinner
+	report "the machine lived on $1" $?
+	wait $spinner
+}
+
+vmm86_first() {
+	spin
+	load_kvm
+	report 'KVM loads while a machine of vmm86 lives' $?
+	end_spin 'as KVM was loaded'
+	test_kvm
+	spin
+	unload_kvm
+	report 'KVM unloads while a machine of vmm86 lives' $?
+	end_spin 'as KVM was unloaded'
+}
+
+# refused NAME WORD...: vmm86 finds VMX busy (6 in cli/status.h) and says why.
+refused() {
+	vmm86 run hlt.bin 2>/tmp/why
+	[ $? = 6 ] && grep -q 'CR4.VMXE.*modprobe -r kvm_intel' /tmp/why
+	report "$1" $?
+	sed 's/^/# /' /tmp/why
+}
+
+runs() {
+	vmm86 run hlt.bin >/dev/null 2>&1
+	report "$1" $?
+}
+
+at_load() {
+	load_kvm
+	report 'KVM loads' $?
+	refused 'KVM, when loaded, keeps vmm86 out and is named with the remedy'
+	unload_kvm
+	runs 'vmm86 works without KVM'
+	spin
+	! load_kvm
+	report 'KVM does not load while a machine of vmm86 lives' $?
+	end_spin 'as KVM was refused'
+	unload_kvm
+	load_kvm
+	report 'KVM loads when the machine is gone' $?
+	unload_kvm
+	load_kvm enable_virt_at_load=0
+	test_kvm
+}
+
+case $1 in
+kvm-first) test_kvm ;;
+vmm86-first) vmm86_first ;;
+at-load) at_load ;;
+esac
+# What failed is told by the lines above.
+exit 0
