@@ -21,6 +21,7 @@ include lib/lib.mk
 include cli/cli.mk
 include tests/host/host.mk
 include tests/lab/lab.mk
+include tests/fuzz/fuzz.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
 	test-lab error8 bench lint \

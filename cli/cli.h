@@ -100,6 +100,8 @@ int command_run(int argc, char **argv);
 int command_int(int argc, char **argv);
 int command_caps(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_audit(int argc, char **argv);
+int command_diff(int argc, char **argv);
 int command_help(int argc, char **argv);
 void print_usage(FILE *to);
 

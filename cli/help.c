@@ -17,6 +17,8 @@ void print_usage(FILE *to)
 	      "  int NUMBER     call a BIOS interrupt of this PC\n"
 	      "  caps           show what VMX can do on this processor\n"
 	      "  check          why VMX can, or cannot, be used on this machine\n"
+	      "  audit FILE     which rule of VM entry does this VMCS violate?\n"
+	      "  diff A B       two VMCSs, what differs by name\n"
 	      "  help COMMAND   the options of a command\n"
 	      "  help status    what the exit statuses mean\n"
 	      "\n"
@@ -50,6 +52,8 @@ int command_help(int argc, char **argv)
 		{ "int", command_int },
 		{ "caps", command_caps },
 		{ "check", command_check },
+		{ "audit", command_audit },
+		{ "diff", command_diff },
 	};
 	char *arguments[3] = { NULL, "--help", NULL };
 	char name[32];
@@ -71,6 +75,6 @@ int command_help(int argc, char **argv)
 		return commands[i].command(2, arguments);
 	}
 	return complain(STATUS_USAGE,
-			"no help on '%s': there is run, int, caps, check and status",
+			"no help on '%s': there is run, int, caps, check, audit, diff and status",
 			argv[1]);
 }

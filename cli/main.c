@@ -15,6 +15,8 @@ static const struct {
 	{ "int", command_int },
 	{ "caps", command_caps },
 	{ "check", command_check },
+	{ "audit", command_audit },
+	{ "diff", command_diff },
 	{ "help", command_help },
 };
 

@@ -8,6 +8,7 @@
 
 #define STATUSES(X) \
 	X(OK, 0, "done") \
+	X(DIFFERENT, 1, "`audit` found a violation, or `diff` a difference") \
 	X(USAGE, 2, "wrong usage: unknown command, option, register or number") \
 	X(NO_DEVICE, 3, "the device does not exist: the module is not loaded") \
 	X(PERMISSION, 4, "no permission to open the device") \
@@ -19,7 +20,8 @@
 	X(INTERRUPTED, 10, "timeout, --max-exits, or interrupted by a signal") \
 	X(CRASHED, 11, "the guest crashed: triple fault, or memory that is not there") \
 	X(ENTRY, 12, "the VM entry failed") \
-	X(SYSTEM, 13, "out of memory, or another system error")
+	X(SYSTEM, 13, "out of memory, or another system error") \
+	X(DUMP, 14, "the file with a VMCS cannot be read or understood")
 
 enum status {
 #define X(name, number, text) STATUS_##name = number,

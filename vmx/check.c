@@ -70,35 +70,53 @@ static void add(struct vmx_report *report, unsigned int rule,
 	report->count++;
 }
 
-static void check_rule(const struct vmx_vmcs *vmcs,
-		       const struct vmx_facts *facts, unsigned int rule,
-		       struct vmx_report *report)
+/* One round of a rule; returns whether something that it needs is not known. */
+static bool check_round(const struct vmx_vmcs *vmcs,
+			const struct vmx_facts *facts, unsigned int rule,
+			unsigned int round, struct vmx_report *report)
 {
-	bool unknown = false;
-	unsigned int i;
+	struct vmx_check c = {
+		.vmcs = vmcs, .facts = facts, .round = round, .field = -1,
+	};
 
-	for (i = 0; i < checks[rule].times; i++) {
-		struct vmx_check c = {
-			.vmcs = vmcs, .facts = facts, .round = i, .field = -1,
-		};
-		bool holds = checks[rule].holds(&c);
+	if (!checks[rule].holds(&c) && !c.unknown)
+		add(report, rule, &c);
+	return c.unknown;
+}
 
-		unknown |= c.unknown;
-		if (!holds && !c.unknown)
-			add(report, rule, &c);
+/*
+ * The rules from @first to @last, all of which apply to the first segment
+ * register before one of them applies to the second, and so on.
+ */
+static void check_together(const struct vmx_vmcs *vmcs,
+			   const struct vmx_facts *facts, unsigned int first,
+			   unsigned int last, struct vmx_report *report)
+{
+	unsigned int rule, round;
+	__u32 unknown = 0;
+
+	for (round = 0; round < checks[first].times; round++)
+		for (rule = first; rule <= last; rule++)
+			if (check_round(vmcs, facts, rule, round, report))
+				unknown |= 1u << (rule - first);
+	for (rule = first; rule <= last; rule++) {
+		report->unchecked += unknown >> (rule - first) & 1;
+		if (report->open)
+			report->open[rule] = unknown >> (rule - first) & 1;
 	}
-	report->unchecked += unknown;
 }
 
 void vmx_check_entry(const struct vmx_vmcs *vmcs, const struct vmx_facts *facts,
 		     struct vmx_report *report)
 {
-	unsigned int i;
+	unsigned int first, last;
 
 	report->count = 0;
 	report->unchecked = 0;
-	for (i = 0; i < vmx_rule_count; i++)
-		check_rule(vmcs, facts, i, report);
+	for (first = 0; first < vmx_rule_count; first = last + 1) {
+		last = first == VMX_RULE_V86_BASE ? VMX_RULE_V86_AR : first;
+		check_together(vmcs, facts, first, last, report);
+	}
 }
 
 __u64 vmx_get(struct vmx_check *c, unsigned int place)

@@ -104,7 +104,7 @@ struct vmx_rule {
 	const char *hint;
 };
 
-/* In the order in which the SDM lists the checks; the numbers are no ABI. */
+/* In the order of vmx/rules.h; the numbers are no ABI. */
 extern const struct vmx_rule vmx_rules[];
 extern const unsigned int vmx_rule_count;
 
@@ -130,6 +130,8 @@ struct vmx_finding {
  * struct vmx_report - the verdict.
  * @findings:	filled by the caller: room for violations
  * @room:	filled by the caller: elements of @findings
+ * @open:	filled by the caller: NULL, or room for vmx_rule_count answers: the
+ *		rule could not be checked
  * @count:	violations found, also those that found no room
  * @unchecked:	rules that could not be checked: a field, a fact or memory
  *		that they need is not known
@@ -137,12 +139,13 @@ struct vmx_finding {
 struct vmx_report {
 	struct vmx_finding *findings;
 	unsigned int room;
+	bool *open;
 	unsigned int count;
 	unsigned int unchecked;
 };
 
 /*
- * Check everything.  Findings are in the order of vmx_rules[]; the first is
+ * Check everything.  Findings are in the order of the checks; the first is
  * the one that the processor most probably stopped at: controls and host
  * state (whose order between them is not architectural) come before guest
  * state, which comes before the MSR-load area.

@@ -30,6 +30,13 @@ struct vmx_check {
 	__u64 bad;
 };
 
+/* VMX_RULE_ID: the rule's index. */
+enum {
+#define X(id, times, name, group, fields, condition, section, hint) VMX_RULE_##id,
+	VMX_RULES(X)
+#undef X
+};
+
 /* vmx_rule_ID(): true if the rule holds. */
 #define X(id, times, name, group, fields, condition, section, hint) \
 	bool vmx_rule_##id(struct vmx_check *c);

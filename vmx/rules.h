@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * rules.h - the checks on a VM entry as a table: one row per rule, in the order
- * in which the SDM lists them.  The check itself is the function vmx_rule_ID()
- * of check_controls.c, check_host.c, check_guest.c, check_segments.c or
- * check_state.c.
+ * rules.h - the checks on a VM entry as a table: one row per rule.  The groups
+ * are in the SDM's order; within a group, where the SDM leaves the order open,
+ * the rules are in that of the emulated processor that they are compared with.
+ * The check itself is the function vmx_rule_ID() of check_controls.c,
+ * check_host.c, check_guest.c, check_segments.c or check_state.c.
  *
  * X(ID, times, "name", GROUP, FIELDS, "what must hold", SECTION, "hint")
  *

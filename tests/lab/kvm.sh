@@ -4,11 +4,12 @@
 # kvm.sh - KVM as a neighbour, inside the emulated machine.  vmm86 is loaded;
 # KVM's modules are in the folder kvm.
 #
-# usage: kvm.sh kvm-first|vmm86-first|at-load
+# usage: kvm.sh kvm-first|vmm86-first|at-load|dumps
 #
 # kvm-first    KVM was loaded before vmm86
 # vmm86-first  KVM is loaded after vmm86, also while a machine lives
 # at-load      the kernel gives VMX to KVM when kvm_intel is loaded
+# dumps        vmm86 audit names what is wrong in the dumps that KVM logs
 
 export CMOCKA_MESSAGE_OUTPUT=TAP PATH="$PATH:$PWD"
 
@@ -85,10 +86,46 @@ at_load() {
 	test_kvm
 }
 
+# audited CASE RULE: KVM's entry fails, and its dump violates this rule alone.
+audited() {
+	dmesg -c >/dev/null
+	if ! kvm_breaks "$1"; then
+		report "$1: KVM's entry fails" 1
+		return
+	fi
+	dmesg >/tmp/dump
+	vmm86 audit /tmp/dump >/tmp/audit
+	[ $? = 1 ] && grep -q 'KVM dump' /tmp/audit &&
+		grep -q '^the entry fails: 1 violation$' /tmp/audit &&
+		grep -q "^1. $2: exit reason 33" /tmp/audit
+	report "$1: the dump of KVM violates $2" $?
+	sed 's/^/# /' /tmp/audit
+	! grep -E 'WARNING|BUG|Call Trace' /tmp/dump
+	report "$1: KVM logs the dump and no trouble" $?
+}
+
+dumps() {
+	insmod kvm/irqbypass.ko && insmod kvm/kvm.ko &&
+		insmod kvm/kvm-intel.ko dump_invalid_vmcs=1
+	report 'KVM loads, to dump' $?
+	audited rip guest-rip
+	audited rflags guest-rflags-reserved
+	audited tr-type guest-tr-busy
+	audited cs-type guest-cs-type
+	audited cs-base guest-segment-base
+	audited ds-limit guest-segment-granularity
+	audited es-type guest-data-type
+	audited ldtr-type guest-ldtr-access-rights
+	audited gdtr-base guest-table-base
+	# The dumps are errors to whoever reads the log after us.
+	dmesg -c >/dev/null
+}
+
 case $1 in
 kvm-first) test_kvm ;;
 vmm86-first) vmm86_first ;;
 at-load) at_load ;;
+dumps) dumps ;;
 esac
 # What failed is told by the lines above.
 exit 0

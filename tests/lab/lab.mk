@@ -14,7 +14,7 @@ LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o 
 LAB_BENCH := $(BUILD)/tests/bench_exits
 
 .PHONY: lab-tests oracle-test oracle-kvm
-lab-tests: $(LAB_GUESTS) $(LAB_TESTS) $(LAB_CLIENTS) $(LAB_SCRIPTS) $(LAB_BENCH)
+lab-tests: $(LAB_GUESTS) $(LAB_TESTS) $(LABDIR)/kvm_breaks $(LAB_CLIENTS) $(LAB_SCRIPTS) $(LAB_BENCH)
 
 $(LABDIR)/guest/%.bin: tests/guest/%.asm $(wildcard tests/guest/*.inc)
 	@mkdir -p $(dir $@)
@@ -23,6 +23,10 @@ $(LABDIR)/guest/%.bin: tests/guest/%.asm $(wildcard tests/guest/*.inc)
 $(LABDIR)/test_%: $(BUILD)/obj/tests/lab/test_%.o $(LAB_COMMON) $(BUILD)/libvmm86.a
 	@mkdir -p $(dir $@)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpthread
+
+$(LABDIR)/kvm_breaks: $(BUILD)/obj/tests/lab/kvm_breaks.o
+	@mkdir -p $(dir $@)
+	$(CC) -static $(LDFLAGS) -o $@ $^
 
 # As their users build them: alone, no header of ours, no flags.
 $(LABDIR)/classic/%: examples/classic/%.c
