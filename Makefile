@@ -24,7 +24,7 @@ include tests/lab/lab.mk
 include tests/fuzz/fuzz.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
-	test-lab error8 bench lint \
+	test-lab error8 bench docs lint \
 	install uninstall clean
 
 help:
@@ -34,12 +34,14 @@ help:
 	@echo 'make test-host  only the tests that need no emulated machine (seconds)'
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models'
 	@echo 'make test-entry tens of thousands of wrong VMCSs against the emulated processors (slow)'
+	@echo 'make fuzz       libFuzzer on the readers of dumps and the entry checks (FUZZ_SECONDS=600)'
 	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
 	@echo 'make test-debug the lab tests on a debug kernel, built first (slow)'
 	@echo 'make test-headers  the module against all kernel headers that apt offers (slow)'
 	@echo 'make error8     VM-instruction error 8, reproduced on purpose and cured'
 	@echo 'make test-lab   tests of the emulated machine itself (slow)'
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
+	@echo 'make docs       docs/entry-checks.md out of the table of rules'
 	@echo 'make bench      ticks per exit, measured in the emulated machine'
 	@echo 'make install    build for the running kernel and install (DESTDIR, PREFIX)'
 	@echo 'make clean      remove build/'
@@ -94,6 +96,9 @@ lint: packages
 bench: packages
 	@$(MAKE) --no-print-directory all lab-tests
 	@lab/run --add $(BUILD)/tests/bench_exits:bench_exits -- bench_exits
+
+docs: cli
+	$(BUILD)/vmm86 audit --list --json | docs/make-entry-checks >docs/entry-checks.md
 
 PREFIX	?= /usr/local
 
