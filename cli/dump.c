@@ -175,6 +175,27 @@ static uint64_t assumed_fact(const struct dump *dump, enum dump_fact fact)
 	}
 }
 
+/*
+ * Without any capability MSR: the bits that every VMX processor so far fixes in
+ * CR0 and CR4 (SDM, "Restrictions on VMX Operation"); none is known to be 0.
+ */
+static void assume_fixed_bits(struct vmx_caps *caps)
+{
+	static const struct {
+		enum vmx_cap_msr index;
+		uint64_t value;
+	} known[] = {
+		{ VMX_CAP_CR0_FIXED0, 0x80000021 }, { VMX_CAP_CR0_FIXED1, UINT64_MAX },
+		{ VMX_CAP_CR4_FIXED0, 0x2000 }, { VMX_CAP_CR4_FIXED1, UINT64_MAX },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		caps->present |= VMX_BIT(known[i].index);
+		caps->msr[known[i].index] = known[i].value;
+	}
+}
+
 /**
  * dump_facts() - what the entry checks need beside the fields.
  * @facts:	out; refers to @dump
@@ -197,6 +218,8 @@ void dump_facts(struct vmx_facts *facts, const struct dump *dump,
 	facts->caps = dump->caps;
 	if (model)
 		model_msrs(model, &facts->caps);
+	else if (!dump->caps.present)
+		assume_fixed_bits(&facts->caps);
 	for (i = DUMP_FACT_INTEL64; i < DUMP_FACT_COUNT; i++)
 		facts->features |= value[i] << (i - DUMP_FACT_INTEL64);
 	facts->physical_bits = value[DUMP_FACT_PHYSICAL_BITS];

@@ -185,11 +185,14 @@ __u64 vmx_beyond_physical(struct vmx_check *c)
 
 bool vmx_address(struct vmx_check *c, unsigned int place, __u64 low)
 {
-	__u64 beyond = vmx_beyond_physical(c);
+	__u64 address = vmx_get(c, place);
+	__u64 bad = address & (vmx_beyond_physical(c) | low);
 
-	if (vmx_has_cap(c, VMX_CAP_BASIC) && vmx_caps_32bit_addresses(&c->facts->caps))
-		beyond |= VMX_HIGH_HALF;
-	return vmx_none(c, place, vmx_get(c, place) & (beyond | low));
+	/* Only if it matters: a dump may not tell the MSR. */
+	if (!bad && address & VMX_HIGH_HALF && vmx_has_cap(c, VMX_CAP_BASIC) &&
+	    vmx_caps_32bit_addresses(&c->facts->caps))
+		bad = address & VMX_HIGH_HALF;
+	return vmx_none(c, place, bad);
 }
 
 __u64 vmx_not_canonical(struct vmx_check *c, __u64 address)

@@ -21,6 +21,11 @@ extern "C" {
 
 #define VMM86_DEVICE "/dev/vmm"
 
+/* What runs a machine: our driver, or Linux's KVM (real mode only). */
+#define VMM86_BACKEND_AUTO	0u	/* our driver if it can, else KVM */
+#define VMM86_BACKEND_VMX	1u
+#define VMM86_BACKEND_KVM	2u
+
 struct vmm86;			/* one machine */
 
 /* Errors; vmm86_* functions return 0 or one of these, negated. */
@@ -45,12 +50,15 @@ enum vmm86_error {
  * @mode:	VMM86_MODE_*
  * @flags:	VMM86_SETUP_*
  * @mem_size:	bytes of RAM, or 0
- * @device:	path of the device, or NULL for VMM86_DEVICE
+ * @backend:	VMM86_BACKEND_*
+ * @device:	path of our driver's device, or NULL for VMM86_DEVICE; with a path
+ *		VMM86_BACKEND_AUTO means VMM86_BACKEND_VMX
  */
 struct vmm86_options {
 	uint32_t mode;
 	uint32_t flags;
 	uint32_t mem_size;
+	uint32_t backend;
 	const char *device;
 };
 
@@ -66,6 +74,12 @@ int vmm86_open(const struct vmm86_options *options, struct vmm86 **machine);
 
 /** vmm86_close() - destroy a machine and all it holds; NULL is allowed. */
 void vmm86_close(struct vmm86 *machine);
+
+/**
+ * vmm86_backend() - "vmx" or "kvm".  After VMM86_BACKEND_AUTO chose KVM,
+ * vmm86_explain() says why.
+ */
+const char *vmm86_backend(const struct vmm86 *machine);
 
 /** vmm86_setup() - what the driver granted: mode, flags, memory size. */
 const struct vmm86_setup *vmm86_setup(const struct vmm86 *machine);

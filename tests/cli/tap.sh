@@ -22,7 +22,7 @@ check() {
 	else
 		failed=$((failed + 1))
 		echo "not ok $tests - $1"
-		sed 's/^/# out: /' "$dir/out" 2>/dev/null
+		head -n 30 "$dir/out" 2>/dev/null | sed 's/^/# out: /'
 		sed 's/^/# err: /' "$dir/err" 2>/dev/null
 	fi
 }

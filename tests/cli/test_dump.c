@@ -444,7 +444,10 @@ static void test_facts(void **state)
 	assert_non_null(model);
 	assert_true(parse("GUEST_CR0 = 1\nMEMORY[0x1000] = 0x1122334455667788\n"));
 	dump_facts(&facts, &dump, NULL);
-	assert_int_equal(facts.caps.present, 0);
+	assert_int_equal(facts.caps.present, VMX_BIT(VMX_CAP_CR0_FIXED0) |
+			 VMX_BIT(VMX_CAP_CR0_FIXED1) | VMX_BIT(VMX_CAP_CR4_FIXED0) |
+			 VMX_BIT(VMX_CAP_CR4_FIXED1));
+	assert_int_equal(facts.caps.msr[VMX_CAP_CR4_FIXED0], 0x2000);
 	assert_int_equal(facts.physical_bits, 52);
 	assert_int_equal(facts.linear_bits, 48);
 	assert_true(facts.host_ia32e);

@@ -21,16 +21,24 @@ const struct lab_mode lab_modes[LAB_MODES] = {
 	[LAB_REAL] = { "real", RUNNER_REAL, VMM86_MODE_REAL, 0 },
 };
 
-/* NULL if the processor lacks the mode: only then, and never for v86. */
+/*
+ * NULL if the processor lacks the mode: only then, and never for v86.  With
+ * LAB_BACKEND_KVM set all is for KVM, which has real mode only.
+ */
 struct vmm86 *lab_open(const struct lab_mode *mode, uint32_t flags)
 {
+	const bool kvm = getenv("LAB_BACKEND_KVM");
 	struct vmm86_options options = {
 		.mode = mode->mode,
 		.flags = mode->flags | flags,
+		.backend = kvm ? VMM86_BACKEND_KVM : VMM86_BACKEND_VMX,
 	};
 	struct vmm86 *machine = NULL;
-	int error = vmm86_open(&options, &machine);
+	int error;
 
+	if (kvm && mode->mode != VMM86_MODE_REAL)
+		return NULL;
+	error = vmm86_open(&options, &machine);
 	if (!error)
 		return machine;
 	if (error != -VMM86_ERR_REFUSED || mode->mode != VMM86_MODE_REAL)
