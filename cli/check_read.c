@@ -177,7 +177,10 @@ static void read_node(struct check_device *device)
 /* The driver walks the whole sequence when a machine is made. */
 static void make_machine(struct check_device *device)
 {
-	struct vmm86_options options = { .device = device->path };
+	struct vmm86_options options = {
+		.device = device->path,
+		.backend = VMM86_BACKEND_VMX,
+	};
 	struct vmm86 *machine;
 
 	device->error = vmm86_open(&options, &machine);

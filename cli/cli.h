@@ -39,6 +39,7 @@ struct session {
 	uint32_t mode;
 	uint32_t flags;
 	uint32_t mem_size;
+	uint32_t backend;
 	const char *device;
 	unsigned int timeout;	/* seconds, 0: none */
 	uint64_t max_exits;	/* 0: no limit */
@@ -86,7 +87,7 @@ enum status program_load(struct vmm86 *machine, const struct program *program,
 
 /* services.c: interrupt vectors that come to us, and the few we serve. */
 enum service {
-	SERVICE_NONE,		/* the VMCALL was the program's own */
+	SERVICE_NONE,		/* the HLT was the program's own */
 	SERVICE_DONE,		/* served; the guest goes on */
 	SERVICE_END,		/* the program ended itself: exit code */
 	SERVICE_UNKNOWN,	/* a complaint was made */

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli.h"
 #include "vmx/check.h"
@@ -28,9 +29,13 @@ void report_text(const struct session *s, FILE *to)
 
 	fflush(stdout);
 	print_registers(to, r);
-	fprintf(to, "exit: %s (VMX exit reason %u, %s), mode %s\n", s->how,
-		VMX_EXIT_BASIC(r->exit.hw_reason), hardware_name(r),
-		session_mode(s));
+	if (strcmp(vmm86_backend(s->machine), "vmx"))
+		fprintf(to, "exit: %s, mode %s under %s\n", s->how,
+			session_mode(s), vmm86_backend(s->machine));
+	else
+		fprintf(to, "exit: %s (VMX exit reason %u, %s), mode %s\n",
+			s->how, VMX_EXIT_BASIC(r->exit.hw_reason),
+			hardware_name(r), session_mode(s));
 	fprintf(to, "%" PRIu64 " VM entries, %" PRIu64 " exits to the program, ",
 		(uint64_t)stats->entries, s->exits);
 	fprintf(to, "%" PRIu64 " host interrupts served\n",
@@ -136,8 +141,9 @@ static json_t *statistics_json(const struct session *s)
  */
 json_t *report_json(const struct session *s, enum status status)
 {
-	return json_pack("{s:i, s:s, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:s, s:s, s:o, s:o, s:o}",
 		"status", (int)status,
+		"backend", vmm86_backend(s->machine),
 		"mode", session_mode(s),
 		"exit", exit_json(s),
 		"registers", registers_json(vmm86_state(s->machine)),

@@ -166,11 +166,11 @@ static bool serve_exit(struct run *run, int reason, enum status *status)
 	struct session *s = &run->session;
 
 	*status = STATUS_OK;
-	if (reason == VMM86_EXIT_HLT)
+	if (reason == VMM86_EXIT_VMCALL)
 		return false;
 	if (reason == VMM86_EXIT_IO && serve_port(run, vmm86_state(s->machine)))
 		return true;
-	if (reason == VMM86_EXIT_VMCALL) {
+	if (reason == VMM86_EXIT_HLT) {
 		switch (services_call(s->machine, run->console, &run->exit_code)) {
 		case SERVICE_DONE:
 			return true;

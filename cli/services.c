@@ -2,10 +2,10 @@
 /*
  * services.c - interrupts of a program that runs without BIOS and DOS.
  *
- * Every vector points to a stub of four bytes, VMCALL and IRET, in segment
- * F000.  The VMCALL comes to us with the program's registers; then the IRET
- * returns to the program.  Served are the ends of a program and plain text
- * output; anything else is named.
+ * Every vector points to a stub of its own in segment F000, HLT and IRET.  The
+ * HLT comes to us, with every back end, and with the program's registers; then
+ * the IRET returns to the program.  Served are the ends of a program and plain
+ * text output; anything else is named.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +15,12 @@
 #define STUB_SEGMENT	0xf000u
 #define STUB_OFFSET	0xe000u
 #define STUB_BYTES	4u
-#define STUB_CALL	3u	/* length of VMCALL */
+#define STUB_CALL	1u	/* length of HLT */
 #define CARRY		0x1u
 
 void services_install(struct vmm86 *machine)
 {
-	static const uint8_t stub[STUB_BYTES] = { 0x0f, 0x01, 0xc1, 0xcf };
+	static const uint8_t stub[STUB_BYTES] = { 0xf4, 0xcf };
 	unsigned int n;
 
 	for (n = 0; n < 256; n++) {
@@ -191,8 +191,8 @@ static enum service unknown(struct vmm86 *machine, unsigned int n)
 }
 
 /**
- * services_call() - look at a VMCALL exit.
- * @machine:	machine; eip is behind the VMCALL
+ * services_call() - look at a HLT exit.
+ * @machine:	machine; eip is behind the HLT
  * @out:	where the program's text goes
  * @exit_code:	out, with SERVICE_END
  */

@@ -12,10 +12,12 @@
 #include "cli.h"
 #include "vmx/reasons.h"
 
-enum { KEY_MODE = SESSION_KEYS, KEY_DEVICE, KEY_TIMEOUT, KEY_JSON };
+enum { KEY_MODE = SESSION_KEYS, KEY_BACKEND, KEY_DEVICE, KEY_TIMEOUT, KEY_JSON };
 
 static const struct argp_option options[] = {
 	{ "mode", KEY_MODE, "MODE", 0, "auto (default), v86 or real", 0 },
+	{ "backend", KEY_BACKEND, "WHAT", 0,
+	  "what runs the guest: auto (default), vmx (our driver) or kvm", 0 },
 	{ "device", KEY_DEVICE, "PATH", 0, "device to open (default " VMM86_DEVICE ")", 0 },
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "stop the guest after this time", 0 },
 	{ "json", KEY_JSON, NULL, 0, "report as JSON on standard output", 0 },
@@ -35,6 +37,19 @@ static bool parse_mode(const char *text, uint32_t *mode)
 	return true;
 }
 
+static bool parse_backend(const char *text, uint32_t *backend)
+{
+	if (!strcmp(text, "auto"))
+		*backend = VMM86_BACKEND_AUTO;
+	else if (!strcmp(text, "vmx"))
+		*backend = VMM86_BACKEND_VMX;
+	else if (!strcmp(text, "kvm"))
+		*backend = VMM86_BACKEND_KVM;
+	else
+		return false;
+	return true;
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct session *s = state->input;
@@ -44,6 +59,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_MODE:
 		if (!parse_mode(argument, &s->mode))
 			argp_error(state, "no such mode: '%s' (auto, v86 or real)",
+				   argument);
+		return 0;
+	case KEY_BACKEND:
+		if (!parse_backend(argument, &s->backend))
+			argp_error(state, "no such back end: '%s' (auto, vmx or kvm)",
 				   argument);
 		return 0;
 	case KEY_DEVICE:
@@ -92,12 +112,15 @@ enum status session_open(struct session *s)
 		.mode = s->mode,
 		.flags = s->flags,
 		.mem_size = s->mem_size,
+		.backend = s->backend,
 		.device = s->device,
 	};
 	int error = vmm86_open(&options, &s->machine);
 
 	if (error)
 		return complain_machine(error, s->machine);
+	if (s->backend == VMM86_BACKEND_AUTO && *vmm86_explain(s->machine))
+		fprintf(stderr, "vmm86: %s\n", vmm86_explain(s->machine));
 	running = s->machine;
 	catch_signals();
 	alarm(s->timeout);

@@ -116,9 +116,9 @@ static void interrupt(unsigned int n, uint32_t eax, uint32_t edx, int is_int)
 	run->gpr[VMM86_EAX] = eax;
 	run->gpr[VMM86_EDX] = edx;
 	run->gpr[VMM86_ESP] = sp;
-	run->eip = vector[0] + 3;
+	run->eip = vector[0] + 1;
 	run->sreg[VMM86_CS] = vector[1];
-	leave(VMM86_EXIT_VMCALL, VMX_EXIT_VMCALL);
+	leave(VMM86_EXIT_HLT, VMX_EXIT_HLT);
 }
 
 static int play_int(const char *word)
@@ -239,12 +239,28 @@ static const struct {
 	{ "", play_exit },
 };
 
+/* Behind a stub's HLT: its IRET, back to the program. */
+static void leave_stub(void)
+{
+	uint32_t at = linear(run->sreg[VMM86_CS], run->eip);
+	uint16_t frame[3];
+
+	if (!at || ram[at - 1] != 0xf4 || ram[at] != 0xcf)
+		return;
+	memcpy(frame, ram + linear(run->sreg[VMM86_SS], run->gpr[VMM86_ESP]),
+	       sizeof(frame));
+	run->eip = frame[0];
+	run->sreg[VMM86_CS] = frame[1];
+	run->gpr[VMM86_ESP] += sizeof(frame);
+}
+
 static int play(void)
 {
 	char word[64] = "hlt";
 	int length = 0;
 	size_t i = 0;
 
+	leave_stub();
 	if (script && sscanf(script, " %63s%n", word, &length) == 1)
 		script += length;
 	while (strncmp(word, words[i].begin, strlen(words[i].begin)))

@@ -160,7 +160,7 @@ static void test_bin_is_loaded(void **state)
 	vmm86_close(machine);
 }
 
-/* Every vector leads to VMCALL, IRET at a place of its own. */
+/* Every vector leads to HLT, IRET at a place of its own. */
 static void test_vectors(void **state)
 {
 	struct vmm86 *machine = open_machine(0);
@@ -174,19 +174,19 @@ static void test_vectors(void **state)
 
 		assert_int_equal(ram[n * 4 + 2] | ram[n * 4 + 3] << 8, 0xf000);
 		assert_int_equal(offset, 0xe000 + n * 4);
-		assert_memory_equal(ram + 0xf0000 + offset, "\x0f\x01\xc1\xcf", 4);
+		assert_memory_equal(ram + 0xf0000 + offset, "\xf4\xcf", 2);
 	}
 	vmm86_close(machine);
 }
 
-/* A VMCALL exit from the stub of INT 21h, with the frame at 0000:SP. */
+/* A HLT exit from the stub of INT 21h, with the frame at 0000:SP. */
 static enum service dos(struct vmm86 *machine, uint32_t eax, FILE *out)
 {
 	struct vmm86_run *run = vmm86_state(machine);
 	int exit_code;
 
 	run->sreg[VMM86_CS] = 0xf000;
-	run->eip = 0xe000 + 0x21 * 4 + 3;
+	run->eip = 0xe000 + 0x21 * 4 + 1;
 	run->gpr[VMM86_EAX] = eax;
 	return services_call(machine, out, &exit_code);
 }
@@ -268,7 +268,7 @@ static void test_memory_is_bounded(void **state)
 static void test_options_are_checked(void **state)
 {
 	static const struct vmm86_options bad[] = {
-		{ .mode = 3 }, { .flags = 8 }, { .mem_size = 4096 },
+		{ .mode = 3 }, { .backend = 3 }, { .flags = 8 }, { .mem_size = 4096 },
 		{ .mem_size = VMM86_MEM_MAX + 4096 },
 		{ .mem_size = VMM86_MEM_DEFAULT + 1 },
 		{ .mode = VMM86_MODE_REAL, .flags = VMM86_SETUP_NO_EPT },

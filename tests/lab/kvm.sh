@@ -57,21 +57,43 @@ vmm86_first() {
 
 # refused NAME WORD...: vmm86 finds VMX busy (6 in cli/status.h) and says why.
 refused() {
-	vmm86 run hlt.bin 2>/tmp/why
+	vmm86 run --backend vmx hlt.bin 2>/tmp/why
 	[ $? = 6 ] && grep -q 'CR4.VMXE.*modprobe -r kvm_intel' /tmp/why
 	report "$1" $?
 	sed 's/^/# /' /tmp/why
 }
 
 runs() {
-	vmm86 run hlt.bin >/dev/null 2>&1
+	vmm86 run --backend vmx hlt.bin >/dev/null 2>&1
 	report "$1" $?
+}
+
+# KVM runs what our driver cannot, and says so.
+instead() {
+	vmm86 run hlt.bin 2>/tmp/why
+	[ $? = 0 ] && grep -q '^vmm86: using KVM, since .*CR4.VMXE' /tmp/why &&
+		grep -q '^exit: hlt, mode real under kvm$' /tmp/why
+	report 'without --backend KVM runs the guest, and it is said why' $?
+	sed 's/^/# /' /tmp/why
+}
+
+# The programs of the suite with KVM: what they give under our driver too.
+kvm_first() {
+	test_kvm
+	LAB_BACKEND_KVM=1 VMM86_GUEST=$PWD/guest test_guest
+	vmm86 run --backend kvm hlt.bin 2>/tmp/why
+	[ $? = 0 ] && grep -q '^exit: hlt, mode real under kvm$' /tmp/why
+	report '--backend kvm' $?
+	vmm86 run --backend kvm --mode v86 hlt.bin 2>/tmp/why
+	[ $? = 5 ] && grep -q 'KVM has no v86 mode' /tmp/why
+	report 'KVM refuses v86 mode' $?
 }
 
 at_load() {
 	load_kvm
 	report 'KVM loads' $?
 	refused 'KVM, when loaded, keeps vmm86 out and is named with the remedy'
+	instead
 	unload_kvm
 	runs 'vmm86 works without KVM'
 	spin
@@ -122,7 +144,7 @@ dumps() {
 }
 
 case $1 in
-kvm-first) test_kvm ;;
+kvm-first) kvm_first ;;
 vmm86-first) vmm86_first ;;
 at-load) at_load ;;
 dumps) dumps ;;

@@ -21,13 +21,16 @@ const struct lab_mode lab_modes[LAB_MODES] = {
 	[LAB_REAL] = { "real", RUNNER_REAL, VMM86_MODE_REAL, 0 },
 };
 
-/*
- * NULL if the processor lacks the mode: only then, and never for v86.  With
- * LAB_BACKEND_KVM set all is for KVM, which has real mode only.
- */
+/* With LAB_BACKEND_KVM set all is for KVM, which has real mode only. */
+bool lab_kvm(void)
+{
+	return getenv("LAB_BACKEND_KVM");
+}
+
+/* NULL if processor or back end lack the mode: only then. */
 struct vmm86 *lab_open(const struct lab_mode *mode, uint32_t flags)
 {
-	const bool kvm = getenv("LAB_BACKEND_KVM");
+	const bool kvm = lab_kvm();
 	struct vmm86_options options = {
 		.mode = mode->mode,
 		.flags = mode->flags | flags,

@@ -112,7 +112,7 @@ static void test_program(void **state)
 
 	assert_int_equal(program_load(&program, lab_guest_folder(),
 				      program_names[job->program]), 0);
-	if (program_skip(&program, lab_modes[job->mode].runner))
+	if (program_skip(&program, lab_kvm() ? RUNNER_KVM : lab_modes[job->mode].runner))
 		skip();
 	run_job(job, &program);
 	program_free(&program);
