@@ -109,9 +109,10 @@ static int print_models(bool json)
 
 	for (i = 0; (model = model_at(i)); i++) {
 		if (json)
-			json_array_append_new(array,
-				json_pack("{s:s, s:s}", "model", model_name(model),
-					  "processor", model_processor(model)));
+			json_array_append_new(array, json_pack("{s:s, s:s}",
+							       "model", model_name(model),
+							       "processor",
+							       model_processor(model)));
 		else
 			printf("%-16s %s\n", model_name(model), model_processor(model));
 	}

@@ -12,10 +12,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "array.h"
 #include "status.h"
 #include "vmm86/vmm86.h"
-
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 
 /* message.c: one line on standard error, "vmm86: ..."; returns the status. */
 enum status complain(enum status status, const char *format, ...)

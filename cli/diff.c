@@ -118,7 +118,7 @@ static unsigned int compare_text(const struct comparison *c)
 
 static unsigned int compare_json(const struct comparison *c)
 {
-	json_t *array = json_array();
+	json_t *array = json_array(), *row;
 	char a[24], b[24], decoded[CHANGES];
 	unsigned int place, count;
 
@@ -126,11 +126,12 @@ static unsigned int compare_json(const struct comparison *c)
 		if (!differs(c, place))
 			continue;
 		changes(c, place, decoded);
-		json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s}",
-			"field", vmx_fields[place].name,
-			"a", value_text(&c->dump[0], place, a),
-			"b", value_text(&c->dump[1], place, b),
-			"changes", decoded));
+		row = json_pack("{s:s, s:s, s:s, s:s}",
+				"field", vmx_fields[place].name,
+				"a", value_text(&c->dump[0], place, a),
+				"b", value_text(&c->dump[1], place, b),
+				"changes", decoded);
+		json_array_append_new(array, row);
 	}
 	count = json_array_size(array);
 	print_json(json_pack("{s:i, s:s, s:s, s:o}",

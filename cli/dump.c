@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "dump.h"
 #include "models.h"
 
@@ -46,8 +47,7 @@ bool dump_next_line(struct dump_lines *lines, struct dump_errors *errors)
 	if (length >= sizeof(lines->line)) {
 		length = sizeof(lines->line) - 1;
 		if (!lines->cut)
-			dump_error(errors, lines->number,
-			   "longer than %zu characters", length);
+			dump_error(errors, lines->number, "longer than %zu characters", length);
 	}
 	memcpy(lines->line, begin, length);
 	lines->line[length] = '\0';
@@ -190,7 +190,7 @@ static void assume_fixed_bits(struct vmx_caps *caps)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
 		caps->present |= VMX_BIT(known[i].index);
 		caps->msr[known[i].index] = known[i].value;
 	}

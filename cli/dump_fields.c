@@ -19,7 +19,7 @@ struct assignment {
 	uint64_t value;
 };
 
-static bool again(const struct assignment *a, unsigned int *line)
+static bool set_before(const struct assignment *a, unsigned int *line)
 {
 	if (*line) {
 		dump_error(a->errors, a->line, "%.40s again; it is in line %u",
@@ -43,7 +43,7 @@ static bool set_field(const struct assignment *a)
 		return false;
 	place = field - vmx_fields;
 	if (a->dump->field_line[place])
-		again(a, &a->dump->field_line[place]);
+		set_before(a, &a->dump->field_line[place]);
 	else
 		dump_set_field(a->dump, place, a->value, a->line, a->errors);
 	return true;
@@ -57,7 +57,7 @@ static bool set_cap(const struct assignment *a)
 	for (i = 0; i < VMX_CAP_COUNT; i++) {
 		if (strcmp(vmx_cap_name(i), a->name))
 			continue;
-		if (!again(a, &a->dump->cap_line[i])) {
+		if (!set_before(a, &a->dump->cap_line[i])) {
 			caps->present |= VMX_BIT(i);
 			caps->msr[i] = a->value;
 		}
@@ -84,7 +84,7 @@ static bool set_fact(const struct assignment *a)
 		if (a->value > facts[i].highest) {
 			dump_error(a->errors, a->line, "%s is at most %llu",
 				   a->name, (unsigned long long)facts[i].highest);
-		} else if (!again(a, &a->dump->fact_line[i])) {
+		} else if (!set_before(a, &a->dump->fact_line[i])) {
 			a->dump->fact[i] = a->value;
 			a->dump->facts_known |= 1u << i;
 		}

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "array.h"
 #include "dump.h"
 
 enum section { NONE, GUEST, HOST, CONTROL };
@@ -138,7 +139,7 @@ static const struct row rows[] = {
 	R(CONTROL, NULL, "VMfunc controls", VM_FUNCTION_CONTROL),
 };
 
-#define ROWS	(sizeof(rows) / sizeof(rows[0]))
+#define ROWS	(ARRAY_SIZE(rows))
 
 /*
  * struct log - the log at work.
@@ -176,7 +177,7 @@ again:
 		line = end + 1;
 		goto again;
 	}
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
 		if (starts(line, words[i])) {
 			line += strlen(words[i]);
 			goto again;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "array.h"
 #include "caps_bits.h"
 #include "field_bits.h"
 #include "vmx/check.h"
@@ -18,11 +19,13 @@
 static const char *const activity[] = {
 	"active", "HLT", "shutdown", "wait-for-SIPI", NULL,
 };
+
 static const char *const event_type[] = {
 	"external interrupt", "reserved", "NMI", "hardware exception",
 	"software interrupt", "privileged software exception",
 	"software exception", "other event", NULL,
 };
+
 static const char *const memory_type[] = {
 	"UC", "WC", "2", "3", "WT", "WP", "WB", "UC-", NULL,
 };
@@ -33,6 +36,7 @@ static const struct field_part efer[] = {
 	{ 0, 1, "SCE", NULL }, { 8, 1, "LME", NULL }, { 10, 1, "LMA", NULL },
 	{ 11, 1, "NXE", NULL }, { 0 },
 };
+
 static const struct field_part rflags[] = {
 	{ 0, 1, "CF", NULL }, { 1, 1, "1", NULL }, { 2, 1, "PF", NULL },
 	{ 4, 1, "AF", NULL }, { 6, 1, "ZF", NULL }, { 7, 1, "SF", NULL },
@@ -42,26 +46,31 @@ static const struct field_part rflags[] = {
 	{ 19, 1, "VIF", NULL }, { 20, 1, "VIP", NULL }, { 21, 1, "ID", NULL },
 	{ 0 },
 };
+
 static const struct field_part rights[] = {
 	{ 0, 4, "type", NULL }, { 4, 1, "S", NULL }, { 5, 2, "DPL", NULL },
 	{ 7, 1, "P", NULL }, { 12, 1, "AVL", NULL }, { 13, 1, "L", NULL },
 	{ 14, 1, "D/B", NULL }, { 15, 1, "G", NULL },
 	{ 16, 1, "unusable", NULL }, { 0 },
 };
+
 static const struct field_part interruptibility[] = {
 	{ 0, 1, "blocking by STI", NULL }, { 1, 1, "blocking by MOV SS", NULL },
 	{ 2, 1, "blocking by SMI", NULL }, { 3, 1, "blocking by NMI", NULL },
 	{ 4, 1, "enclave interruption", NULL }, { 0 },
 };
+
 static const struct field_part activity_state[] = {
 	{ 0, 32, "", activity }, { 0 },
 };
+
 static const struct field_part pending[] = {
 	{ 0, 1, "B0", NULL }, { 1, 1, "B1", NULL }, { 2, 1, "B2", NULL },
 	{ 3, 1, "B3", NULL }, { 11, 1, "bus lock", NULL },
 	{ 12, 1, "enabled breakpoint", NULL }, { 14, 1, "BS", NULL },
 	{ 16, 1, "RTM", NULL }, { 0 },
 };
+
 static const struct field_part debugctl[] = {
 	{ 0, 1, "LBR", NULL }, { 1, 1, "BTF", NULL },
 	{ 2, 1, "bus-lock detect", NULL }, { 6, 1, "TR", NULL },
@@ -72,21 +81,25 @@ static const struct field_part debugctl[] = {
 	{ 13, 1, "uncore PMI", NULL }, { 14, 1, "freeze in SMM", NULL },
 	{ 15, 1, "RTM debug", NULL }, { 0 },
 };
+
 static const struct field_part event[] = {
 	{ 0, 8, "vector", NULL }, { 8, 3, "type", event_type },
 	{ 11, 1, "error code", NULL }, { 12, 1, "NMI unblocking", NULL },
 	{ 31, 1, "valid", NULL }, { 0 },
 };
+
 static const struct field_part eptp[] = {
 	{ 0, 3, "memory type", memory_type }, { 3, 3, "walk length less 1", NULL },
 	{ 6, 1, "accessed and dirty flags", NULL },
 	{ 7, 1, "supervisor shadow-stack control", NULL }, { 0 },
 };
+
 static const struct field_part exit_reason[] = {
 	{ 0, 16, "basic reason", NULL }, { 27, 1, "enclave mode", NULL },
 	{ 28, 1, "pending MTF", NULL }, { 29, 1, "from VMX root", NULL },
 	{ 31, 1, "entry failure", NULL }, { 0 },
 };
+
 static const struct field_part exceptions[] = {
 	{ 0, 1, "#DE", NULL }, { 1, 1, "#DB", NULL }, { 2, 1, "NMI", NULL },
 	{ 3, 1, "#BP", NULL }, { 4, 1, "#OF", NULL }, { 5, 1, "#BR", NULL },
@@ -155,10 +168,10 @@ bool field_part(unsigned int place, unsigned int index, struct field_part *part)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(controls); i++)
 		if (controls[i].place == place)
 			return control_part(controls[i].group, index, part);
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		const struct field_part *parts = fields[i].parts;
 
 		if (fields[i].place != place)

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "array.h"
 #include "models.h"
 
 struct dump_model {
@@ -17,7 +18,7 @@ struct dump_model {
 };
 
 #define HAS(name)	(1u << VMX_FEATURE_##name)
-#define MSR(name)	[VMX_CAP_##name]
+#define MSR(name)	.caps.msr[VMX_CAP_##name]
 #define P(name)		VMX_BIT(VMX_CAP_##name)
 
 /* MSRs that every VMX processor has; those of processors with EPT. */
@@ -46,47 +47,47 @@ struct dump_model {
 	TRUE_CONTROLS(0x7f00000016, 0xfff9fffe0401e172, 0x7fffff00036dff, 0xffff000011ff)
 
 static const struct dump_model models[] = {
-	{ "core2", "Core 2 (Merom, 2006)", 36, HAS(INTEL64), { FIRST, {
+	{ "core2", "Core 2 (Merom, 2006)", 36, HAS(INTEL64), .caps.present = FIRST,
 		MSR(BASIC) = 0x1a040000000007,
 		CONTROLS(0x1f00000016, 0x77b9fffe0401e172, 0x3efff00036dff, 0x1fff000011ff),
-		MSR(MISC) = 0x403c0, FIXED(0x27ff), MSR(VMCS_ENUM) = 0x2c } } },
+		MSR(MISC) = 0x403c0, FIXED(0x27ff), MSR(VMCS_ENUM) = 0x2c },
 	{ "penryn", "Core 2 and Xeon 5400 (Penryn, 2007)", 38, HAS(INTEL64),
-	  { FIRST | P(PROCBASED_CTLS2), {
+	  .caps.present = FIRST | P(PROCBASED_CTLS2),
 		MSR(BASIC) = 0x5a08000000000d,
 		CONTROLS(0x3f00000016, 0xf7f9fffe0401e172, 0x3ffff00036dff, 0x3fff000011ff),
 		MSR(MISC) = 0x403c0, FIXED(0x27ff), MSR(VMCS_ENUM) = 0x2c,
-		MSR(PROCBASED_CTLS2) = 0x4100000000 } } },
+		MSR(PROCBASED_CTLS2) = 0x4100000000 },
 	{ "sandy-bridge", "Core i7-2600M class (Sandy Bridge, 2011)", 36, HAS(INTEL64),
-	  { WITH_EPT, {
+	  .caps.present = WITH_EPT,
 		MSR(BASIC) = 0xda040000000010, BRIDGE_CONTROLS,
 		MSR(MISC) = 0x100401e5, FIXED(0x627ff), MSR(VMCS_ENUM) = 0x2a,
-		MSR(PROCBASED_CTLS2) = 0xff00000000, MSR(EPT_VPID_CAP) = 0xf0106114141 } } },
+		MSR(PROCBASED_CTLS2) = 0xff00000000, MSR(EPT_VPID_CAP) = 0xf0106114141 },
 	{ "sandy-bridge-e", "Core i7-3900 class (Sandy Bridge-E, 2011)", 46, HAS(INTEL64),
-	  { WITH_EPT, {
+	  .caps.present = WITH_EPT,
 		MSR(BASIC) = 0xda040000000010, BRIDGE_CONTROLS,
 		MSR(MISC) = 0x100401e5, FIXED(0x627ff), MSR(VMCS_ENUM) = 0x2a,
-		MSR(PROCBASED_CTLS2) = 0x4ff00000000, MSR(EPT_VPID_CAP) = 0xf0106134141 } } },
+		MSR(PROCBASED_CTLS2) = 0x4ff00000000, MSR(EPT_VPID_CAP) = 0xf0106134141 },
 	{ "ivy-bridge", "Core i5-3500 class (Ivy Bridge, 2012)", 36, HAS(INTEL64),
-	  { WITH_EPT, {
+	  .caps.present = WITH_EPT,
 		MSR(BASIC) = 0xda040000000010, BRIDGE_CONTROLS,
 		MSR(MISC) = 0x100401e5, FIXED(0x1767ff), MSR(VMCS_ENUM) = 0x2a,
-		MSR(PROCBASED_CTLS2) = 0x8ff00000000, MSR(EPT_VPID_CAP) = 0xf0106114141 } } },
+		MSR(PROCBASED_CTLS2) = 0x8ff00000000, MSR(EPT_VPID_CAP) = 0xf0106114141 },
 	{ "broadwell", "Core i7-5600U class (Broadwell, 2015)", 39, HAS(INTEL64) | HAS(RTM),
-	  { WITH_EPT | P(VMFUNC), {
+	  .caps.present = WITH_EPT | P(VMFUNC),
 		MSR(BASIC) = 0xda040000000012, BRIDGE_CONTROLS,
 		MSR(MISC) = 0x300481e5, FIXED(0x3767ff), MSR(VMCS_ENUM) = 0x2a,
 		MSR(PROCBASED_CTLS2) = 0x57cff00000000, MSR(EPT_VPID_CAP) = 0xf0106334141,
-		MSR(VMFUNC) = 1 } } },
+		MSR(VMFUNC) = 1 },
 	{ "coffee-lake", "Core i7-8700 class (Coffee Lake, 2017)", 39, HAS(INTEL64) | HAS(SGX),
-	  { WITH_EPT | P(VMFUNC), {
+	  .caps.present = WITH_EPT | P(VMFUNC),
 		MSR(BASIC) = 0xda040000000004,
 		TRUE_CONTROLS(0x7f00000016, 0xfff9fffe0401e172, 0x1ffffff00036dff, 0x3ffff000011ff),
 		MSR(MISC) = 0x7004c1e7, FIXED(0x3727ff), MSR(VMCS_ENUM) = 0x2e,
 		MSR(PROCBASED_CTLS2) = 0x5fbcff00000000, MSR(EPT_VPID_CAP) = 0xf0106734141,
-		MSR(VMFUNC) = 1 } } },
+		MSR(VMFUNC) = 1 },
 };
 
-#define MODELS	(sizeof(models) / sizeof(models[0]))
+#define MODELS	(ARRAY_SIZE(models))
 
 const struct dump_model *model_at(unsigned int index)
 {

@@ -35,7 +35,8 @@ static int explain_open(struct vmm86 *m)
 	case EACCES:
 	case EPERM:
 		return machine_fail(m, VMM86_ERR_PERMISSION,
-				    "no permission to open " KVM_PATH ": join the group kvm, or run as root");
+				    "no permission to open " KVM_PATH
+				    ": join the group kvm, or run as root");
 	default:
 		return machine_fail(m, VMM86_ERR_SYSTEM, "cannot open " KVM_PATH ": %s",
 				    strerror(errno));
@@ -220,8 +221,9 @@ static int explain_run(struct vmm86 *m, int error)
 
 /*
  * Let KVM finish the port access that it reported, without executing more.
- * Returns 0 if it did, EAGAIN if the instruction made another exit at once, as
- * REP OUTS does for each element, or an errno.
+ * Returns 0 if it did, -EAGAIN if the instruction made another exit at once, as
+ * REP OUTS does for each element, or another
+ * negative errno.
  */
 static int finish_access(struct vmm86 *m)
 {
@@ -232,9 +234,9 @@ static int finish_access(struct vmm86 *m)
 	error = ioctl(m->kvm->vcpu, KVM_RUN, 0) ? errno : 0;
 	run->immediate_exit = 0;
 	if (error)
-		return error == EINTR ? 0 : error;
+		return error == EINTR ? 0 : -error;
 	m->kvm->exited = true;
-	return EAGAIN;
+	return -EAGAIN;
 }
 
 static uint8_t *io_data(const struct kvm *k)
@@ -299,7 +301,7 @@ static int finish_output(struct vmm86 *m, bool string)
 		uint32_t more = (uint32_t)run->io.count * run->io.size;
 
 		error = finish_access(m);
-		if (error != EAGAIN || !string ||
+		if (error != -EAGAIN || !string ||
 		    run->exit_reason != KVM_EXIT_IO ||
 		    bytes + more > VMM86_PAGE_SIZE)
 			return error;
@@ -342,7 +344,7 @@ static int exit_io(struct vmm86 *m)
 		error = finish_input(m, string, address32);
 	else
 		error = finish_output(m, string);
-	if (error && error != EAGAIN)
+	if (error && error != -EAGAIN)
 		return explain_run(m, error);
 	kvm_store(m);
 	return VMM86_EXIT_IO;

@@ -87,7 +87,7 @@ static const char xen[] =
 "(XEN) [2019-11-02 14:09:46] *** Guest State ***\n"
 "(XEN) [2019-11-02 14:09:46] CR0: actual=0x0000000000000101,\n"
 "shadow=0x0000000000000102, gh_mask=0000000000000103\n"
-"> > (XEN) CR4: actual=0x0000000000000104, shadow=0x0000000000000105, \n"
+"> > (XEN) CR4: actual=0x0000000000000104, shadow=0x0000000000000105,\x20\n"
 "> > gh_mask=0000000000000106\n"
 "(XEN) CR3 = 0x0000000000000107\n"
 "(XEN) PDPTE0 = 0x0000000000000108  PDPTE1 = 0x0000000000000109\n"
@@ -326,7 +326,7 @@ static void test_mistakes(void **state)
 		{ "\nGUEST_CR0 = 1\nGUEST_CR0 = 1\n", 3, "line 2" },
 		{ "GUEST_CR0 = 1\n0x6800 = 1\n", 2, "line 1" },
 		{ "GUEST_CR0 = one\n", 1, "'one'" },
-		{ "GUEST_CR0 = \n", 1, "''" },
+		{ "GUEST_CR0 =\x20\n", 1, "''" },
 		{ "GUEST_CR0 = 0x10000000000000000\n", 1, "64 bits" },
 		{ "GUEST_CR0 1\n", 1, "FIELD = VALUE" },
 		{ "= 1\n", 1, "''" },
@@ -522,7 +522,8 @@ static void test_bit_names(void **state)
 	field_changes(VMX_I_GUEST_ACTIVITY_STATE, 0, 1, text, sizeof(text));
 	assert_string_equal(text, "active -> HLT");
 	field_changes(VMX_I_VM_ENTRY_INTR_INFO_FIELD, 0, 0x80000302, text, sizeof(text));
-	assert_string_equal(text, "vector 0 -> 2, type external interrupt -> hardware exception, +valid");
+	assert_string_equal(text,
+			    "vector 0 -> 2, type external interrupt -> hardware exception, +valid");
 	field_changes(VMX_I_CPU_BASED_VM_EXEC_CONTROL, 1u << 7, 1u << 12, text, sizeof(text));
 	assert_string_equal(text, "-HLT exiting, +RDTSC exiting");
 	field_changes(VMX_I_GUEST_RIP, 1, 2, text, sizeof(text));
