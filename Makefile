@@ -52,7 +52,7 @@ packages:
 
 run: packages
 	@$(MAKE) --no-print-directory all
-	@lab/run --add $(BUILD)/static/vmm86:vmm86 --add lab/demo.sh -- sh demo.sh
+	@lab/run --add $(BUILD)/vmm86 --add lab/demo.sh -- sh demo.sh
 
 test: packages
 	@$(MAKE) --no-print-directory all lab-tests

@@ -5,6 +5,7 @@
 #ifndef VMM86_COMPAT_H
 #define VMM86_COMPAT_H
 
+#include <linux/hrtimer.h>
 #include <linux/mm.h>
 #include <linux/syscore_ops.h>
 #include <linux/version.h>
@@ -14,6 +15,13 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 {
 	vma->vm_flags |= flags;
 }
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define hrtimer_setup(timer, callback, clock, mode) do {	\
+	hrtimer_init(timer, clock, mode);			\
+	(timer)->function = callback;				\
+} while (0)
 #endif
 
 /*

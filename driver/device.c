@@ -27,6 +27,7 @@ static int device_open(struct inode *inode, struct file *file)
 	m->vmcs.cpu = -1;
 	m->mm = current->mm;
 	mmgrab(m->mm);
+	vmm86_deadline_init(m);
 	file->private_data = m;
 	return 0;
 }
@@ -59,6 +60,7 @@ static int device_release(struct inode *inode, struct file *file)
 
 	if (m->classic && m->made)
 		vmm86_classic_report(m);
+	vmm86_deadline_destroy(m);
 	machine_destroy(m);
 	mmdrop(m->mm);
 	kfree(m);
@@ -84,6 +86,8 @@ static enum vmx_refusal choose_mode(struct vmm86_machine *m,
 	m->mode = m->real ? &vmm86_mode_real : &vmm86_mode_v86;
 	if (ept && !(setup->flags & VMM86_SETUP_NO_EPT))
 		setup->granted |= VMM86_GRANTED_EPT;
+	if (vmx_caps_has_monitor_trap_flag(&vmm86_caps))
+		setup->granted |= VMM86_GRANTED_MTF;
 	return VMX_REFUSAL_NONE;
 }
 
@@ -220,6 +224,24 @@ static long ioctl_caps(struct vmm86_caps __user *arg)
 	return copy_to_user(arg, &caps, sizeof(caps)) ? -EFAULT : 0;
 }
 
+/* The FPU's registers are in memory between RUNs only. */
+static long ioctl_fpu(struct vmm86_machine *m, bool set,
+		      struct vmm86_fpu __user *arg)
+{
+	struct vmm86_fpu fpu;
+
+	if (set && copy_from_user(&fpu, arg, sizeof(fpu)))
+		return -EFAULT;
+	if (test_and_set_bit_lock(0, &m->busy))
+		return -EBUSY;
+	if (set)
+		vmm86_fpu_set(m, &fpu);
+	else
+		vmm86_fpu_get(m, &fpu);
+	clear_bit_unlock(0, &m->busy);
+	return !set && copy_to_user(arg, &fpu, sizeof(fpu)) ? -EFAULT : 0;
+}
+
 static long device_ioctl(struct file *file, unsigned int cmd,
 			 unsigned long arg)
 {
@@ -238,6 +260,11 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 		return ioctl_setup(m, (void __user *)arg);
 	case VMM86_GET_CAPS:
 		return ioctl_caps((void __user *)arg);
+	case VMM86_GET_FPU:
+	case VMM86_SET_FPU:
+		if (!machine_made(m) || m->classic)
+			return -EINVAL;
+		return ioctl_fpu(m, cmd == VMM86_SET_FPU, (void __user *)arg);
 	case VMM86_CLASSIC_RUN:
 		if (!machine_made(m) || !m->classic)
 			return -EINVAL;

@@ -192,6 +192,7 @@ static enum vmm86_next handle_exception(struct vmm86_machine *m)
 {
 	u32 info = vmcs_read(VMCS_VM_EXIT_INTR_INFO);
 	u8 vector = VMM86_INTR_VECTOR(info);
+	enum vmm86_next next;
 
 	/* The host's own events were served before interrupts came on. */
 	if (VMM86_INTR_TYPE(info) == VMM86_EVENT_NMI || vector == X86_TRAP_MC)
@@ -201,6 +202,8 @@ static enum vmm86_next handle_exception(struct vmm86_machine *m)
 		vmm86_fpu_load(m);
 		return NEXT_ENTER;
 	}
+	if (unlikely(m->debugger.flags) && vmm86_debug_exception(m, info, &next))
+		return next;
 	return m->mode->exception(m, info);
 }
 
@@ -232,6 +235,8 @@ enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason)
 	case VMX_EXIT_INTERRUPT_WINDOW:
 		vmm86_cpu_control(m, VMX_MASK(CPU_INTERRUPT_WINDOW), false);
 		return NEXT_ENTER;
+	case VMX_EXIT_MONITOR_TRAP_FLAG:
+		return vmm86_debug_step_done(m);
 	case VMX_EXIT_IO_INSTRUCTION:
 		return vmm86_io(m);
 	case VMX_EXIT_HLT:

@@ -16,6 +16,10 @@
 #define FXSAVE_BYTES	512
 #define FXSAVE_FCW	0	/* u16 */
 #define FXSAVE_MXCSR	24	/* u32 */
+#define FXSAVE_MXCSR_MASK 28	/* u32 */
+
+/* SDM, "Guidelines for Writing to the MXCSR Register": 0 means this. */
+#define MXCSR_MASK_DEFAULT 0xffbfu
 
 int vmm86_fpu_init(struct vmm86_machine *m)
 {
@@ -27,6 +31,31 @@ int vmm86_fpu_init(struct vmm86_machine *m)
 	*(u16 *)(m->fpu + FXSAVE_FCW) = 0x37f;
 	*(u32 *)(m->fpu + FXSAVE_MXCSR) = 0x1f80;
 	return 0;
+}
+
+/* The registers between RUNs. */
+void vmm86_fpu_get(struct vmm86_machine *m, struct vmm86_fpu *out)
+{
+	memcpy(out, m->fpu, sizeof(*out));
+}
+
+/* Bits of MXCSR that this processor has; FXRSTOR faults on others. */
+static u32 mxcsr_mask(void)
+{
+	u8 image[FXSAVE_BYTES] __aligned(16) = {};
+	u32 mask;
+
+	kernel_fpu_begin();
+	asm volatile("fxsave64 %0" : "=m" (image));
+	kernel_fpu_end();
+	mask = *(u32 *)(image + FXSAVE_MXCSR_MASK);
+	return mask ? mask : MXCSR_MASK_DEFAULT;
+}
+
+void vmm86_fpu_set(struct vmm86_machine *m, const struct vmm86_fpu *in)
+{
+	memcpy(m->fpu, in, sizeof(*in));
+	*(u32 *)(m->fpu + FXSAVE_MXCSR) &= mxcsr_mask();
 }
 
 /* On #NM: the guest's registers replace the task's, which the kernel saves. */

@@ -68,10 +68,20 @@ static void get_state(struct vmm86_machine *m)
 /* An event or interrupt that waits for the guest. */
 static enum vmm86_next deliver_events(struct vmm86_machine *m)
 {
+	bool step = m->debugger.flags & VMM86_DEBUG_STEP;
 	u32 irq = READ_ONCE(m->run->irq);
+	enum vmm86_next next;
 
-	if (m->event.pending)
-		return m->mode->deliver(m);
+	if (m->event.pending) {
+		next = m->mode->deliver(m);
+		/* TF is gone with it: the first step ends in the handler. */
+		if (m->debugger.trap_flag && next == NEXT_ENTER)
+			return vmm86_debug_step_done(m);
+		return next;
+	}
+	/* A step holds interrupts back. */
+	if (step)
+		return NEXT_ENTER;
 	/* A single-step trap that is due comes first. */
 	if (vmcs_read(VMCS_GUEST_PENDING_DBG_EXCEPTIONS) & VMM86_PENDING_DBG_BS)
 		return NEXT_ENTER;
@@ -159,7 +169,8 @@ static enum vmm86_next enter_once(struct vmm86_machine *m)
 	int status;
 
 	local_irq_disable();
-	if (unlikely(read_thread_flags() & WORK || READ_ONCE(run->stop))) {
+	if (unlikely(read_thread_flags() & WORK || READ_ONCE(run->stop) ||
+		     READ_ONCE(m->deadline.expired))) {
 		local_irq_enable();
 		return NEXT_WORK;
 	}
@@ -204,12 +215,17 @@ static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
 	if (*changed)
 		put_state(m, *changed);
 	*changed = 0;
+	vmm86_deadline_load(m);
+	if (unlikely(READ_ONCE(m->run->debug.flags)))
+		vmm86_debug_load(m);
 
 	do {
 		next = enter_once(m);
 		m->run->stats.kernel_exits += next == NEXT_ENTER;
 	} while (next == NEXT_ENTER);
 
+	if (unlikely(m->debugger.flags))
+		vmm86_debug_put(m);
 	if (next != NEXT_PAGE && next != NEXT_OFF)
 		get_state(m);
 	vmm86_fpu_put(m);
@@ -252,6 +268,10 @@ static int between(struct vmm86_machine *m, enum vmm86_next next)
 		m->run->exit.reason = VMM86_EXIT_SIGNAL;
 		return -EINTR;
 	}
+	if (vmm86_deadline_passed(m)) {
+		m->run->exit.reason = VMM86_EXIT_DEADLINE;
+		return 0;
+	}
 	if (test_thread_flag(TIF_NOTIFY_RESUME))
 		return restart();
 	cond_resched();
@@ -265,7 +285,8 @@ static int run_until_exit(struct vmm86_machine *m)
 	int ret;
 
 	if (changed & ~VMM86_CHANGED_ALL ||
-	    (changed & VMM86_REGS_SYSTEM && !m->real))
+	    (changed & VMM86_REGS_SYSTEM && !m->real) ||
+	    !vmm86_debug_valid(m))
 		return -EINVAL;
 	if (m->input.pending) {
 		ret = vmm86_input_complete(m);
@@ -288,7 +309,8 @@ static int run_until_exit(struct vmm86_machine *m)
  * Return: 0 with run->exit filled; -EINTR with VMM86_EXIT_SIGNAL; -EIO with
  * VMM86_EXIT_ENTRY_FAILURE, or with VMM86_EXIT_NONE if the entry instruction
  * could not be executed at all (the kernel log says why); -EBUSY if another
- * thread is running it; -EINVAL for unknown bits in run->changed; -ENOMEM.
+ * thread is running it; -EINVAL for unknown bits in run->changed or in
+ * run->debug.flags; -ENOMEM.
  */
 int vmm86_run(struct vmm86_machine *m)
 {

@@ -8,6 +8,7 @@
 #define VMM86_DRIVER_H
 
 #include <linux/fs.h>
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -139,6 +140,20 @@ struct vmm86_real {
 	u32 dr7;
 };
 
+/* The caller's deadline, as a timer of the CPU that the machine runs on. */
+struct vmm86_deadline {
+	struct hrtimer timer;
+	u64 time;		/* ns of CLOCK_MONOTONIC, 0: none */
+	int cpu;		/* where the timer was started */
+	bool expired;
+};
+
+/* The debugger's wishes while the machine stays on a CPU. */
+struct vmm86_debugger {
+	u32 flags;		/* VMM86_DEBUG_*, as checked; 0: no debugger */
+	bool trap_flag;		/* RFLAGS.TF is set for a step, and not the guest's */
+};
+
 /**
  * struct vmm86_machine - one open file.
  * @lock:	becoming a machine, and classic RUNs; not taken by RUN
@@ -178,6 +193,8 @@ struct vmm86_machine {
 	void *fpu;		/* FXSAVE image */
 
 	ktime_t tick_next;	/* classic timer tick, 0: off */
+	struct vmm86_deadline deadline;
+	struct vmm86_debugger debugger;
 
 	struct mutex lock;	/* becoming a machine, and classic RUNs */
 	struct mm_struct *mm;
@@ -303,6 +320,21 @@ void vmm86_real_put(struct vmm86_machine *m);
 int vmm86_fpu_init(struct vmm86_machine *m);
 void vmm86_fpu_load(struct vmm86_machine *m);
 void vmm86_fpu_put(struct vmm86_machine *m);
+void vmm86_fpu_get(struct vmm86_machine *m, struct vmm86_fpu *out);
+void vmm86_fpu_set(struct vmm86_machine *m, const struct vmm86_fpu *in);
+
+/* deadline.c */
+void vmm86_deadline_init(struct vmm86_machine *m);
+void vmm86_deadline_destroy(struct vmm86_machine *m);
+void vmm86_deadline_load(struct vmm86_machine *m);
+bool vmm86_deadline_passed(struct vmm86_machine *m);
+
+/* debug.c */
+bool vmm86_debug_valid(struct vmm86_machine *m);
+void vmm86_debug_load(struct vmm86_machine *m);
+void vmm86_debug_put(struct vmm86_machine *m);
+enum vmm86_next vmm86_debug_step_done(struct vmm86_machine *m);
+bool vmm86_debug_exception(struct vmm86_machine *m, u32 info, enum vmm86_next *next);
 
 /* run.c */
 int vmm86_run(struct vmm86_machine *m);

@@ -185,6 +185,7 @@ static void kvm_close(struct vmm86 *m)
 
 	if (!k)
 		return;
+	kvm_deadline_close(k);
 	if (k->run)
 		munmap(k->run, k->run_size);
 	if (k->vcpu >= 0)
@@ -222,8 +223,7 @@ static int explain_run(struct vmm86 *m, int error)
 /*
  * Let KVM finish the port access that it reported, without executing more.
  * Returns 0 if it did, -EAGAIN if the instruction made another exit at once, as
- * REP OUTS does for each element, or another
- * negative errno.
+ * REP OUTS does for each element, or another negative errno.
  */
 static int finish_access(struct vmm86 *m)
 {
@@ -415,6 +415,37 @@ static int exit_memory(struct vmm86 *m)
 	return other_exit(m, VMM86_EXIT_MEMORY, VMX_EXIT_EPT_VIOLATION);
 }
 
+/* KVM gave or takes the value; it finishes the instruction at the next entry. */
+static int kvm_memory(struct vmm86 *m)
+{
+	struct kvm_run *run = m->kvm->run;
+	uint32_t address = run->mmio.phys_addr;
+	uint32_t value, done, size;
+
+	for (done = 0; done < run->mmio.len; done += size, address += size) {
+		size = run->mmio.len - done >= 4 ? 4 : run->mmio.len - done;
+		if (size == 3)
+			size = 2;
+		value = 0;
+		memcpy(&value, run->mmio.data + done, size);
+		if (run->mmio.is_write)
+			serve_store(m, address, size, value);
+		else
+			value = serve_load(m, address, size);
+		memcpy(run->mmio.data + done, &value, size);
+	}
+	return 0;
+}
+
+static int exit_debug(struct vmm86 *m)
+{
+	const struct kvm_debug_exit_arch *arch = &m->kvm->run->debug.arch;
+
+	m->run->exit.debug.vector = arch->exception;
+	m->run->exit.debug.dr6 = arch->exception == 1 ? arch->dr6 & 0x400f : 0;
+	return other_exit(m, VMM86_EXIT_DEBUG, VMX_EXIT_EXCEPTION_NMI);
+}
+
 static int exit_entry(struct vmm86 *m)
 {
 	uint64_t reason = m->kvm->run->fail_entry.hardware_entry_failure_reason;
@@ -434,7 +465,7 @@ static int enter(struct vmm86 *m)
 		m->kvm->exited = false;
 		return 0;
 	}
-	error = inject(m);
+	error = m->run->debug.flags & VMM86_DEBUG_STEP ? 0 : inject(m);
 	if (error)
 		return error;
 	m->run->stats.entries++;
@@ -446,6 +477,8 @@ static int run_once(struct vmm86 *m)
 {
 	int error = enter(m);
 
+	if (error == EINTR && kvm_deadline_passed(m))
+		return other_exit(m, VMM86_EXIT_DEADLINE, 0);
 	if (error) {
 		if (error == EINTR)
 			kvm_store(m);
@@ -462,6 +495,8 @@ static int run_once(struct vmm86 *m)
 		return other_exit(m, VMM86_EXIT_SHUTDOWN, VMX_EXIT_TRIPLE_FAULT);
 	case KVM_EXIT_MMIO:
 		return exit_memory(m);
+	case KVM_EXIT_DEBUG:
+		return exit_debug(m);
 	case KVM_EXIT_FAIL_ENTRY:
 		return exit_entry(m);
 	default:
@@ -471,7 +506,7 @@ static int run_once(struct vmm86 *m)
 
 static int kvm_run(struct vmm86 *m)
 {
-	int result;
+	int error, result;
 
 	/* In this order: a stop that comes now is seen by one of the two. */
 	m->kvm->run->immediate_exit = 0;
@@ -482,6 +517,13 @@ static int kvm_run(struct vmm86 *m)
 	    map_high_area(m, m->run->a20))
 		return explain_run(m, errno);
 	kvm_load(m);
+	error = kvm_debug(m);
+	if (!error)
+		error = kvm_deadline(m);
+	if (error)
+		return explain_run(m, error);
+	if (kvm_deadline_passed(m))
+		return other_exit(m, VMM86_EXIT_DEADLINE, 0);
 	do {
 		result = run_once(m);
 	} while (!result);
@@ -497,6 +539,8 @@ const struct backend backend_kvm = {
 	.name = "kvm",
 	.open = kvm_open,
 	.run = kvm_run,
+	.memory = kvm_memory,
+	.fpu = kvm_fpu,
 	.stop = kvm_stop,
 	.close = kvm_close,
 };

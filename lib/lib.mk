@@ -6,6 +6,9 @@ BUILD	?= build
 CFLAGS	?= -O2 -g
 USER_CFLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Iinclude -I. $(CFLAGS)
 
+# What the library itself needs.
+LIB_LIBS = -lZydis -lz
+
 LIB_SOURCES := $(wildcard lib/*.c vmx/*.c)
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
 
@@ -23,6 +26,6 @@ $(BUILD)/libvmm86.a: $(LIB_OBJECTS)
 
 $(BUILD)/libvmm86.so.0: $(LIB_OBJECTS) lib/libvmm86.map
 	$(CC) -shared -Wl,-soname,libvmm86.so.0 \
-		-Wl,--version-script,lib/libvmm86.map -o $@ $(LIB_OBJECTS)
+		-Wl,--version-script,lib/libvmm86.map -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
 
 -include $(LIB_OBJECTS:.o=.d)

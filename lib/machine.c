@@ -59,8 +59,10 @@ static int open_with(struct vmm86 *m, const struct backend *backend,
 	m->backend = backend;
 	m->fd = -1;
 	error = backend->open(m, options);
-	if (!error)
+	if (!error) {
+		m->run->a20 = !!(options->flags & VMM86_SETUP_A20);
 		return 0;
+	}
 	backend->close(m);
 	m->ram = NULL;
 	m->run = NULL;
@@ -108,8 +110,12 @@ int vmm86_open(const struct vmm86_options *options, struct vmm86 **machine)
 
 void vmm86_close(struct vmm86 *m)
 {
-	if (m && m->run)
+	if (!m)
+		return;
+	if (m->run)
 		m->backend->close(m);
+	free(m->callbacks);
+	free(m->debugger);
 	free(m);
 }
 
@@ -133,7 +139,7 @@ size_t vmm86_ram_size(const struct vmm86 *m)
 	return m->setup.mem_size;
 }
 
-static bool inside(const struct vmm86 *m, uint32_t address, size_t bytes)
+bool machine_inside(const struct vmm86 *m, uint32_t address, size_t bytes)
 {
 	/* No memory at all after a failed vmm86_open(). */
 	return m->ram && address <= m->setup.mem_size &&
@@ -143,21 +149,23 @@ static bool inside(const struct vmm86 *m, uint32_t address, size_t bytes)
 int vmm86_write(struct vmm86 *m, uint32_t address, const void *from,
 		size_t bytes)
 {
-	if (!inside(m, address, bytes))
+	if (!machine_inside(m, address, bytes))
 		return machine_fail(m, VMM86_ERR_RANGE,
 			    "%zu bytes at %#x are outside the machine's memory",
 			    bytes, address);
 	memcpy(m->ram + address, from, bytes);
+	debug_keep(m, address, bytes);
 	return 0;
 }
 
 int vmm86_read(struct vmm86 *m, uint32_t address, void *to, size_t bytes)
 {
-	if (!inside(m, address, bytes))
+	if (!machine_inside(m, address, bytes))
 		return machine_fail(m, VMM86_ERR_RANGE,
 			    "%zu bytes at %#x are outside the machine's memory",
 			    bytes, address);
 	memcpy(to, m->ram + address, bytes);
+	debug_hide(m, address, to, bytes);
 	return 0;
 }
 
@@ -173,10 +181,32 @@ void *vmm86_data(struct vmm86 *m)
 
 int vmm86_run(struct vmm86 *m)
 {
+	bool resumed = true;
+	int reason;
+
 	if (!m->run)
 		return machine_fail(m, VMM86_ERR_ARGUMENT,
 				    "this machine was not opened: vmm86_open() failed");
-	return m->backend->run(m);
+	do {
+		serve_offer_interrupt(m);
+		reason = m->debugger ? debug_run(m, resumed) : m->backend->run(m);
+		resumed = false;
+		serve_taken_interrupt(m);
+		reason = serve_exit(m, reason);
+	} while (!reason);
+	return reason;
+}
+
+int vmm86_get_fpu(struct vmm86 *m, struct vmm86_fpu *fpu)
+{
+	return m->backend->fpu(m, fpu, false);
+}
+
+int vmm86_set_fpu(struct vmm86 *m, const struct vmm86_fpu *fpu)
+{
+	struct vmm86_fpu copy = *fpu;
+
+	return m->backend->fpu(m, &copy, true);
 }
 
 void vmm86_stop(struct vmm86 *m)

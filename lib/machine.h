@@ -6,6 +6,8 @@
 #ifndef LIB_MACHINE_H
 #define LIB_MACHINE_H
 
+#include <stdbool.h>
+
 #include "vmm86/vmm86.h"
 
 /**
@@ -14,6 +16,8 @@
  * @open:	make the machine that @options asks for: fills setup, ram, run and
  *		data; on failure close() is still called
  * @run:	run until an exit, as vmm86_run()
+ * @memory:	serve VMM86_EXIT_MEMORY by the callbacks; 0, or a negative error
+ * @fpu:	get or set the FPU's registers
  * @stop:	what vmm86_stop() must do beside setting run->stop, or NULL;
  *		async-signal-safe
  * @close:	give everything back, also of a machine that was half made
@@ -22,6 +26,8 @@ struct backend {
 	const char *name;
 	int (*open)(struct vmm86 *m, const struct vmm86_options *options);
 	int (*run)(struct vmm86 *m);
+	int (*memory)(struct vmm86 *m);
+	int (*fpu)(struct vmm86 *m, struct vmm86_fpu *fpu, bool set);
 	void (*stop)(struct vmm86 *m);
 	void (*close)(struct vmm86 *m);
 };
@@ -29,6 +35,8 @@ struct backend {
 extern const struct backend backend_vmx;
 extern const struct backend backend_kvm;
 
+struct callbacks;
+struct debugger;
 struct kvm;
 
 /**
@@ -40,6 +48,8 @@ struct kvm;
  * @data:	the page with the data of string I/O
  * @fd:		vmx: the open device
  * @kvm:	kvm: what it needs
+ * @callbacks:	what vmm86_run() serves itself, or NULL
+ * @debugger:	breakpoints, or NULL
  * @why:	the last explanation
  */
 struct vmm86 {
@@ -50,11 +60,32 @@ struct vmm86 {
 	void *data;
 	int fd;
 	struct kvm *kvm;
+	struct callbacks *callbacks;
+	struct debugger *debugger;
 	char why[512];
 };
 
 /* Keep the explanation of an error; returns the error, negated. */
 int machine_fail(struct vmm86 *m, enum vmm86_error error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* True if @bytes at @address are in RAM. */
+bool machine_inside(const struct vmm86 *m, uint32_t address, size_t bytes);
+
+/* serve.c: what the caller's callbacks do around and after a run. */
+void serve_offer_interrupt(struct vmm86 *m);
+void serve_taken_interrupt(struct vmm86 *m);
+int serve_exit(struct vmm86 *m, int reason);
+uint32_t serve_load(struct vmm86 *m, uint32_t address, unsigned int size);
+void serve_store(struct vmm86 *m, uint32_t address, unsigned int size, uint32_t value);
+bool serve_has_memory(const struct vmm86 *m, uint32_t address);
+
+/* debug.c: runs with breakpoints in place. */
+int debug_run(struct vmm86 *m, bool resumed);
+void debug_hide(const struct vmm86 *m, uint32_t address, uint8_t *bytes, size_t count);
+void debug_keep(struct vmm86 *m, uint32_t address, size_t count);
+
+/* step.c: instructions that a step by EFLAGS.TF would not stop after. */
+bool step_emulated(struct vmm86 *m);
 
 #endif

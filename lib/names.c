@@ -17,6 +17,7 @@ static const char *const errors[VMM86_ERR_COUNT] = {
 	[VMM86_ERR_ENTRY]	= "VM entry failed",
 	[VMM86_ERR_ARGUMENT]	= "invalid argument",
 	[VMM86_ERR_SYSTEM]	= "system error",
+	[VMM86_ERR_FILE]	= "not a snapshot that can be restored",
 };
 
 static const char *const exits[VMM86_EXIT_COUNT] = {
@@ -30,6 +31,8 @@ static const char *const exits[VMM86_EXIT_COUNT] = {
 	[VMM86_EXIT_PRIVILEGED]		= "privileged",
 	[VMM86_EXIT_UNSUPPORTED]	= "unsupported",
 	[VMM86_EXIT_ENTRY_FAILURE]	= "entry-failure",
+	[VMM86_EXIT_DEADLINE]		= "deadline",
+	[VMM86_EXIT_DEBUG]		= "debug",
 };
 
 static const char *const instructions[VMM86_PRIV_COUNT] = {

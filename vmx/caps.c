@@ -209,6 +209,11 @@ bool vmx_caps_has_preemption_timer(const struct vmx_caps *caps)
 	return allows(caps, VMX_GROUP_PIN, VMX_MASK(PIN_PREEMPTION_TIMER));
 }
 
+bool vmx_caps_has_monitor_trap_flag(const struct vmx_caps *caps)
+{
+	return allows(caps, VMX_GROUP_CPU, VMX_MASK(CPU_MONITOR_TRAP_FLAG));
+}
+
 unsigned int vmx_caps_timer_shift(const struct vmx_caps *caps)
 {
 	return MISC_TIMER_SHIFT(caps->msr[VMX_CAP_MISC]);

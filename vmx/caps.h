@@ -119,6 +119,7 @@ bool vmx_caps_has_ept(const struct vmx_caps *caps);	/* EPT that we can use: 4 le
 bool vmx_caps_has_vpid(const struct vmx_caps *caps);
 bool vmx_caps_has_unrestricted_guest(const struct vmx_caps *caps);
 bool vmx_caps_has_preemption_timer(const struct vmx_caps *caps);
+bool vmx_caps_has_monitor_trap_flag(const struct vmx_caps *caps);
 unsigned int vmx_caps_timer_shift(const struct vmx_caps *caps);	/* TSC >> shift */
 bool vmx_caps_has_invept(const struct vmx_caps *caps, bool single);
 bool vmx_caps_has_invvpid(const struct vmx_caps *caps, bool single);

@@ -21,7 +21,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define VMM86_ABI_VERSION	1u
+#define VMM86_ABI_VERSION	2u
 
 /* Where things are in the file, for mmap(2). */
 #define VMM86_RAM_OFFSET	0x000000000ull
@@ -48,6 +48,7 @@
 /* What struct vmm86_setup reports as granted, beside the flags above. */
 #define VMM86_GRANTED_EPT	(1u << 16) /* the machine runs on EPT */
 #define VMM86_GRANTED_HARDWARE	(1u << 17) /* ROM, video memory and ports are the PC's own */
+#define VMM86_GRANTED_MTF	(1u << 18) /* VMM86_DEBUG_STEP is exact: see there */
 
 /**
  * struct vmm86_setup - makes a machine of an open file, once.
@@ -145,6 +146,8 @@ enum vmm86_exit_reason {
 	VMM86_EXIT_PRIVILEGED,	/* v86: needs real mode: .privileged; eip is at it */
 	VMM86_EXIT_UNSUPPORTED,	/* the guest did what no mode supports; see hw_* */
 	VMM86_EXIT_ENTRY_FAILURE, /* VM entry failed: .entry (EIO) */
+	VMM86_EXIT_DEADLINE,	/* the time in .deadline has come */
+	VMM86_EXIT_DEBUG,	/* what .debug asked for: .debug */
 	VMM86_EXIT_COUNT,
 };
 
@@ -197,6 +200,38 @@ struct vmm86_exit_privileged {
 	__u8 bytes[15];		/* the instruction itself */
 };
 
+/* Flags of struct vmm86_debug. */
+#define VMM86_DEBUG_STEP	(1u << 0) /* stop after one instruction */
+#define VMM86_DEBUG_INT3	(1u << 1) /* stop at INT3 instead of executing it */
+#define VMM86_DEBUG_DR		(1u << 2) /* the breakpoints in @dr and @dr7 */
+#define VMM86_DEBUG_FLAGS	(VMM86_DEBUG_STEP | VMM86_DEBUG_INT3 | \
+				 VMM86_DEBUG_DR)
+
+/**
+ * struct vmm86_debug - what shall stop the guest for a debugger.
+ * @flags:	VMM86_DEBUG_*.  STEP holds interrupts back.  It uses the monitor
+ *		trap flag (VMM86_GRANTED_MTF) or else EFLAGS.TF: then PUSHF shows
+ *		TF, and INT n runs its handler, so the caller emulates those
+ * @dr7:	enable, type and length bits, as in the register
+ * @dr:		linear addresses of up to four breakpoints; while DR is on the
+ *		guest's own debug registers have no effect
+ */
+struct vmm86_debug {
+	__u32 flags;
+	__u32 dr7;
+	__u32 dr[4];
+};
+
+/**
+ * struct vmm86_exit_debug - what stopped the guest.
+ * @dr6:	bits 0-3: breakpoints hit; bit 14: the step is done
+ * @vector:	1, or 3 for an INT3; eip is at the INT3
+ */
+struct vmm86_exit_debug {
+	__u32 dr6;
+	__u32 vector;
+};
+
 #define VMM86_ENTRY_RULES	16u
 
 /**
@@ -232,6 +267,7 @@ struct vmm86_exit {
 		struct vmm86_exit_memory memory;
 		struct vmm86_exit_privileged privileged;
 		struct vmm86_exit_entry entry;
+		struct vmm86_exit_debug debug;
 		__u8 space[40];
 	};
 };
@@ -265,6 +301,10 @@ struct vmm86_stats {
  * @exit:	out: why RUN came back
  * @system:	group SYSTEM
  * @stats:	out: counts since the machine was made
+ * @deadline:	in: time of CLOCK_MONOTONIC, in nanoseconds, at which RUN returns
+ *		with VMM86_EXIT_DEADLINE, at once if it has passed; 0: none.  It
+ *		stays set: a deadline that does not change costs nothing
+ * @debug:	in: what shall stop the guest for a debugger
  */
 struct vmm86_run {
 	__u32 gpr[VMM86_GPR_COUNT];
@@ -280,6 +320,17 @@ struct vmm86_run {
 	struct vmm86_exit exit;
 	struct vmm86_system system;
 	struct vmm86_stats stats;
+	__u64 deadline;
+	struct vmm86_debug debug;
+};
+
+/**
+ * struct vmm86_fpu - the guest's x87, MMX and SSE registers, as FXSAVE stores
+ * them (SDM, "FXSAVE Area"); bits of MXCSR that the processor does not have are
+ * ignored.
+ */
+struct vmm86_fpu {
+	__u8 image[512];
 };
 
 /* The capability MSRs, as VMM86_GET_CAPS reads them; see vmx/caps.h. */
@@ -311,6 +362,8 @@ struct vmm86_caps {
 #define VMM86_SETUP	_IOWR('V', 0x86, struct vmm86_setup)
 #define VMM86_RUN	_IO('V', 0x87)
 #define VMM86_GET_CAPS	_IOWR('V', 0x88, struct vmm86_caps)
+#define VMM86_GET_FPU	_IOR('V', 0x89, struct vmm86_fpu)
+#define VMM86_SET_FPU	_IOW('V', 0x8a, struct vmm86_fpu)
 
 /* The classic interface (2007): the ioctl number is the size of its block. */
 struct vmm86_classic_regs {
@@ -327,7 +380,9 @@ _Static_assert(sizeof(struct vmm86_exit_privileged) == 20, "ABI: privileged");
 _Static_assert(sizeof(struct vmm86_exit_entry) == 40, "ABI: entry");
 _Static_assert(sizeof(struct vmm86_exit) == 64, "ABI: vmm86_exit");
 _Static_assert(sizeof(struct vmm86_stats) == 56, "ABI: vmm86_stats");
-_Static_assert(sizeof(struct vmm86_run) == 360, "ABI: vmm86_run");
+_Static_assert(sizeof(struct vmm86_debug) == 24, "ABI: vmm86_debug");
+_Static_assert(sizeof(struct vmm86_fpu) == 512, "ABI: vmm86_fpu");
+_Static_assert(sizeof(struct vmm86_run) == 392, "ABI: vmm86_run");
 _Static_assert(sizeof(struct vmm86_caps) == 232, "ABI: vmm86_caps");
 _Static_assert(sizeof(struct vmm86_classic_regs) == 64, "ABI: classic block");
 

@@ -7,6 +7,10 @@
  * a machine belongs to one thread at a time, and to the process that opened
  * it.  Errors are negative enum vmm86_error values; vmm86_error_text() says
  * them in words and vmm86_explain() adds what the driver reported.
+ *
+ * Threads: different machines may be used by different threads at the same
+ * time.  One machine is not to be used by two threads at once, except that
+ * vmm86_stop() may be called from anywhere, also from a signal handler.
  */
 #ifndef VMM86_H
 #define VMM86_H
@@ -42,6 +46,7 @@ enum vmm86_error {
 	VMM86_ERR_ENTRY,	/* VM entry failed */
 	VMM86_ERR_ARGUMENT,
 	VMM86_ERR_SYSTEM,	/* any other failure of the system; see explain */
+	VMM86_ERR_FILE,		/* a snapshot is damaged, foreign or of another version */
 	VMM86_ERR_COUNT,
 };
 
@@ -103,6 +108,9 @@ int vmm86_read(struct vmm86 *machine, uint32_t address, void *to,
  *
  * Change registers in place and say which groups in ->changed.  The library
  * asks for groups IP and SEGMENTS at every exit; set ->wanted for more or less.
+ * ->deadline (nanoseconds of CLOCK_MONOTONIC) ends vmm86_run() with
+ * VMM86_EXIT_DEADLINE.  With KVM that uses the signal SIGRTMAX, which stays
+ * blocked in the calling thread from then on.
  */
 struct vmm86_run *vmm86_state(struct vmm86 *machine);
 
@@ -110,7 +118,7 @@ struct vmm86_run *vmm86_state(struct vmm86 *machine);
 void *vmm86_data(struct vmm86 *machine);
 
 /**
- * vmm86_run() - run the guest until an exit.
+ * vmm86_run() - run the guest until an exit that no callback serves.
  * Return: an enum vmm86_exit_reason (positive), or a negative error.
  */
 int vmm86_run(struct vmm86 *machine);
@@ -121,6 +129,149 @@ int vmm86_run(struct vmm86 *machine);
  * send the running thread a signal.
  */
 void vmm86_stop(struct vmm86 *machine);
+
+/* Callbacks for port accesses: @size is 1, 2 or 4 bytes. */
+typedef uint32_t vmm86_in_fn(void *opaque, uint16_t port, unsigned int size);
+typedef void vmm86_out_fn(void *opaque, uint16_t port, unsigned int size, uint32_t value);
+
+/**
+ * vmm86_on_port() - serve accesses to ports from within vmm86_run().
+ * @first:	first port
+ * @last:	last port
+ * @in:		answers reads, or NULL: they read as ones
+ * @out:	takes writes, or NULL: they are ignored
+ * @opaque:	given to the callbacks
+ *
+ * Of overlapping ranges the one registered last wins.  String instructions
+ * call once per element.  Accesses that nobody registered return from
+ * vmm86_run() as VMM86_EXIT_IO.
+ * Return: 0, -VMM86_ERR_RANGE (first > last), -VMM86_ERR_NO_MEMORY.
+ */
+int vmm86_on_port(struct vmm86 *machine, uint16_t first, uint16_t last,
+		  vmm86_in_fn *in, vmm86_out_fn *out, void *opaque);
+
+/* Callbacks for memory accesses: @size is 1, 2 or 4 bytes. */
+typedef uint32_t vmm86_load_fn(void *opaque, uint32_t address, unsigned int size);
+typedef void vmm86_store_fn(void *opaque, uint32_t address, unsigned int size,
+			    uint32_t value);
+
+/**
+ * vmm86_on_memory() - serve accesses to a range outside of RAM.
+ * @first:	first guest-physical address, at or above vmm86_ram_size()
+ * @last:	last address
+ * @load:	answers reads, or NULL: they read as ones
+ * @store:	takes writes, or NULL: they are ignored
+ *
+ * The guest can only reach it in protected mode or with big segments, since
+ * RAM covers what real mode addresses.
+ * Return: 0, -VMM86_ERR_RANGE, -VMM86_ERR_NO_MEMORY.
+ */
+int vmm86_on_memory(struct vmm86 *machine, uint32_t first, uint32_t last,
+		    vmm86_load_fn *load, vmm86_store_fn *store, void *opaque);
+
+#define VMM86_HOOKS		320u	/* 256 interrupts, and calls of firmware */
+#define VMM86_HOOK_SEGMENT	0xf000u
+#define VMM86_HOOK_OFFSET	0xe000u	/* of hook 0; they are 4 bytes apart */
+
+/* What a hook asks for; or a positive value that vmm86_run() shall return. */
+#define VMM86_HOOK_DONE		0	/* go on behind the HLT: with IRET */
+#define VMM86_HOOK_WAIT		(-1)	/* as DONE, but execute the HLT again */
+typedef int vmm86_hook_fn(void *opaque, struct vmm86 *machine, unsigned int n);
+
+/**
+ * vmm86_hook() - serve an interrupt of the guest, as a BIOS would.
+ * @n:		interrupt vector, 0 to 255
+ * @fn:		called with the guest's registers; the pushed IP, CS, FLAGS are
+ *		at SS:SP, so that flags can be returned there
+ *
+ * Writes HLT and IRET at VMM86_HOOK_SEGMENT:(VMM86_HOOK_OFFSET + 4 * n) and
+ * points the vector there.
+ * Return: 0 or -VMM86_ERR_RANGE, -VMM86_ERR_NO_MEMORY.
+ */
+int vmm86_hook(struct vmm86 *machine, unsigned int n, vmm86_hook_fn *fn, void *opaque);
+
+/**
+ * vmm86_hook_stubs() - serve stubs that firmware in guest memory has itself.
+ * @first:	number of the first one, below VMM86_HOOKS
+ * @count:	how many
+ */
+int vmm86_hook_stubs(struct vmm86 *machine, unsigned int first, unsigned int count,
+		     vmm86_hook_fn *fn, void *opaque);
+
+/**
+ * struct vmm86_interrupts - where interrupts come from, as an interrupt
+ * controller.
+ * @peek:	the vector that would be delivered now, or -1; asked before every
+ *		entry, so that a more urgent one overtakes a waiting one
+ * @taken:	the guest has taken @vector: acknowledge it
+ */
+struct vmm86_interrupts {
+	int (*peek)(void *opaque);
+	void (*taken)(void *opaque, uint8_t vector);
+};
+
+/**
+ * vmm86_on_interrupts() - ask @source for interrupts; NULL: nobody.  While there
+ * is a source, ->irq of the run page belongs to the library.
+ */
+int vmm86_on_interrupts(struct vmm86 *machine, const struct vmm86_interrupts *source,
+			void *opaque);
+
+/**
+ * vmm86_step() - execute one instruction, interrupts held back.
+ * Return: VMM86_EXIT_DEBUG, or what the instruction caused that no callback
+ * served; then it is done too, unless the exit's description says otherwise.
+ */
+int vmm86_step(struct vmm86 *machine);
+
+enum vmm86_break {
+	VMM86_BREAK_CODE,	/* an INT3 in memory; any number */
+	VMM86_BREAK_EXEC,	/* debug register: execution, before */
+	VMM86_BREAK_WRITE,	/* debug register: writes, after */
+	VMM86_BREAK_ACCESS,	/* debug register: reads and writes, after */
+};
+
+/**
+ * vmm86_break() - set or clear a breakpoint.
+ * @kind:	enum vmm86_break; those in debug registers are four at most
+ * @address:	linear
+ * @bytes:	1, 2 or 4, @address being a multiple; 1 for code
+ * @on:		false: clear what was set with the same values
+ *
+ * vmm86_run() returns VMM86_EXIT_DEBUG when one is hit, and passes over the one
+ * at which it returned last.  vmm86_read() does not show the INT3s.
+ * Return: 0, -VMM86_ERR_RANGE, -VMM86_ERR_ARGUMENT, -VMM86_ERR_NO_MEMORY (no
+ * place left).
+ */
+int vmm86_break(struct vmm86 *machine, enum vmm86_break kind, uint32_t address,
+		unsigned int bytes, int on);
+
+/* The FPU's registers, as FXSAVE has them; not while the guest runs. */
+int vmm86_get_fpu(struct vmm86 *machine, struct vmm86_fpu *fpu);
+int vmm86_set_fpu(struct vmm86 *machine, const struct vmm86_fpu *fpu);
+
+/**
+ * vmm86_save() - write the whole machine to a file: memory, registers, FPU.
+ * @fd:		file, written from its present position
+ * @extra:	what the caller wants kept with it, its devices for example
+ * @extra_size:	bytes of it
+ *
+ * The format is versioned and checksummed.  A port input that the caller has
+ * not answered yet is lost: save at another exit.
+ * Return: 0, -VMM86_ERR_SYSTEM, -VMM86_ERR_NO_MEMORY.
+ */
+int vmm86_save(struct vmm86 *machine, int fd, const void *extra, size_t extra_size);
+
+/**
+ * vmm86_restore() - put a machine into a saved state.
+ * @machine:	an open machine with as much memory; any mode and back end, except
+ *		that state in protected mode needs VMM86_MODE_REAL
+ * @extra:	out: where the caller's part goes; its size must be the saved one
+ *
+ * Nothing is changed if the file is refused.
+ * Return: 0, -VMM86_ERR_FILE, -VMM86_ERR_SYSTEM, -VMM86_ERR_NO_MEMORY.
+ */
+int vmm86_restore(struct vmm86 *machine, int fd, void *extra, size_t extra_size);
 
 /** vmm86_error_text() - one line for an error, never NULL. */
 const char *vmm86_error_text(int error);

@@ -22,7 +22,7 @@ $(LABDIR)/guest/%.bin: tests/guest/%.asm $(wildcard tests/guest/*.inc)
 
 $(LABDIR)/test_%: $(BUILD)/obj/tests/lab/test_%.o $(LAB_COMMON) $(BUILD)/libvmm86.a
 	@mkdir -p $(dir $@)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpthread
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpthread $(LIB_LIBS)
 
 $(LABDIR)/kvm_breaks: $(BUILD)/obj/tests/lab/kvm_breaks.o
 	@mkdir -p $(dir $@)
@@ -39,7 +39,7 @@ $(LABDIR)/%.sh: tests/lab/%.sh
 
 $(LAB_BENCH): $(BUILD)/obj/bench/exits.o $(BUILD)/libvmm86.a
 	@mkdir -p $(dir $@)
-	$(CC) -static $(LDFLAGS) -o $@ $^
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/tests/oracle: $(addprefix $(BUILD)/obj/tests/lab/,oracle.o program.o ports.o)
 	@mkdir -p $(dir $@)
