@@ -4,8 +4,8 @@
  *
  * It knows NOP, INC AX, MOV AX and word memory, JMP SHORT, HLT (the end) and
  * INT 3, and runs the program below at 0000:7C00 (or CS:IP 07C0:0000 when asked
- * to).  Breakpoints are a list, not INT 3s in memory.  After the session it says
- * how that ended, and AX.
+ * to).  Breakpoints are a list, not INT 3s in memory.  It says where it listens,
+ * that it runs, and after the session how that ended, and AX.
  *
  * usage: gdb_target WHERE [CS:IP]	(hexadecimal)
  *
@@ -276,9 +276,17 @@ static void run(struct toy *toy, struct gdb *gdb)
 	}
 }
 
+/* Serve until the session ends, and return how; say once that the program runs. */
 static const char *session(struct toy *toy, struct gdb *gdb)
 {
+	bool told = false;
+
 	for (;;) {
+		if (gdb_action(gdb) == GDB_CONTINUE && !told) {
+			told = true;
+			printf("running\n");
+			fflush(stdout);
+		}
 		switch (gdb_action(gdb)) {
 		case GDB_WAIT:
 			if (!listen_to_gdb(toy, gdb, -1))
