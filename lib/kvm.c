@@ -235,6 +235,9 @@ static int finish_access(struct vmm86 *m)
 	run->immediate_exit = 0;
 	if (error)
 		return error == EINTR ? 0 : -error;
+	/* The access was the step. */
+	if (run->exit_reason == KVM_EXIT_DEBUG && m->run->debug.flags & VMM86_DEBUG_STEP)
+		return 0;
 	m->kvm->exited = true;
 	return -EAGAIN;
 }

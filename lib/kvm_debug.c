@@ -18,13 +18,38 @@
 #define NS_PER_SECOND	1000000000ull
 #define KERNEL_SIGSET	8u	/* bytes */
 
-/* Tell KVM what shall stop the guest; 0 or an errno. */
+/* Offsets in the XSAVE area. */
+#define MXCSR		24
+#define XSTATE_BV	512
+#define XSTATE_X87	1u
+#define XSTATE_SSE	2u
+#define MXCSR_MASK_DEFAULT 0xffbfu
+
+/* Registers that wait in KVM's page go in now. */
+static int load_registers(struct kvm *k)
+{
+	struct kvm_sync_regs *s = &k->run->s.regs;
+	uint64_t dirty = k->run->kvm_dirty_regs;
+
+	k->run->kvm_dirty_regs = 0;
+	if (dirty & KVM_SYNC_X86_SREGS && ioctl(k->vcpu, KVM_SET_SREGS, &s->sregs))
+		return errno;
+	if (dirty & KVM_SYNC_X86_REGS && ioctl(k->vcpu, KVM_SET_REGS, &s->regs))
+		return errno;
+	return 0;
+}
+
+/*
+ * Tell KVM what shall stop the guest; 0 or an errno.  A step is for the
+ * instruction at which the guest is when KVM is told.
+ */
 int kvm_debug(struct vmm86 *m)
 {
 	const struct vmm86_debug *d = &m->run->debug;
 	struct kvm_guest_debug debug = { 0 };
+	int error;
 
-	if (!memcmp(d, &m->kvm->debug, sizeof(*d)))
+	if (!memcmp(d, &m->kvm->debug, sizeof(*d)) && !(d->flags & VMM86_DEBUG_STEP))
 		return 0;
 	if (d->flags)
 		debug.control = KVM_GUESTDBG_ENABLE;
@@ -38,55 +63,41 @@ int kvm_debug(struct vmm86 *m)
 			d->dr[0], d->dr[1], d->dr[2], d->dr[3] }, 4 * sizeof(uint64_t));
 		debug.arch.debugreg[7] = d->dr7;
 	}
+	error = load_registers(m->kvm);
+	if (error)
+		return error;
 	if (ioctl(m->kvm->vcpu, KVM_SET_GUEST_DEBUG, &debug))
 		return errno;
 	m->kvm->debug = *d;
 	return 0;
 }
 
-/* FXSAVE's layout (SDM, "Layout of the FXSAVE Area") from and to KVM's. */
-static void to_image(uint8_t *image, const struct kvm_fpu *k)
-{
-	memset(image, 0, sizeof(((struct vmm86_fpu *)NULL)->image));
-	memcpy(image, &k->fcw, 2);
-	memcpy(image + 2, &k->fsw, 2);
-	image[4] = k->ftwx;
-	memcpy(image + 6, &k->last_opcode, 2);
-	memcpy(image + 8, &k->last_ip, 8);
-	memcpy(image + 16, &k->last_dp, 8);
-	memcpy(image + 24, &k->mxcsr, 4);
-	memcpy(image + 32, k->fpr, sizeof(k->fpr));
-	memcpy(image + 160, k->xmm, sizeof(k->xmm));
-}
-
-static void from_image(struct kvm_fpu *k, const uint8_t *image)
-{
-	memset(k, 0, sizeof(*k));
-	memcpy(&k->fcw, image, 2);
-	memcpy(&k->fsw, image + 2, 2);
-	k->ftwx = image[4];
-	memcpy(&k->last_opcode, image + 6, 2);
-	memcpy(&k->last_ip, image + 8, 8);
-	memcpy(&k->last_dp, image + 16, 8);
-	memcpy(&k->mxcsr, image + 24, 4);
-	memcpy(k->fpr, image + 32, sizeof(k->fpr));
-	memcpy(k->xmm, image + 160, sizeof(k->xmm));
-}
-
+/*
+ * The XSAVE area begins with FXSAVE's image; the first bits of its header say
+ * that x87 and SSE are not in their initial state (SDM, "XSAVE Area").
+ * KVM_GET_FPU would leave out MXCSR.
+ */
 int kvm_fpu(struct vmm86 *m, struct vmm86_fpu *fpu, bool set)
 {
-	struct kvm_fpu k;
+	struct kvm_xsave area;
+	uint32_t mask;
+	int vcpu = m->kvm->vcpu;
 
-	if (set) {
-		from_image(&k, fpu->image);
-		/* KVM wants bits that every processor has; see struct vmm86_fpu. */
-		k.mxcsr &= 0xffff;
-	}
-	if (ioctl(m->kvm->vcpu, set ? KVM_SET_FPU : KVM_GET_FPU, &k))
-		return machine_fail(m, VMM86_ERR_SYSTEM, "the FPU's registers: %s",
+	if (ioctl(vcpu, KVM_GET_XSAVE, &area))
+		return machine_fail(m, VMM86_ERR_SYSTEM, "KVM_GET_XSAVE: %s",
 				    strerror(errno));
-	if (!set)
-		to_image(fpu->image, &k);
+	if (!set) {
+		memcpy(fpu->image, area.region, sizeof(fpu->image));
+		return 0;
+	}
+	/* Bits of MXCSR that the processor does not have: see its mask. */
+	memcpy(&mask, (uint8_t *)area.region + MXCSR + 4, 4);
+	memcpy(area.region, fpu->image, sizeof(fpu->image));
+	area.region[MXCSR / 4] &= mask ? mask : MXCSR_MASK_DEFAULT;
+	area.region[XSTATE_BV / 4] |= XSTATE_X87 | XSTATE_SSE;
+	if (ioctl(vcpu, KVM_SET_XSAVE, &area))
+		return machine_fail(m, VMM86_ERR_SYSTEM, "KVM_SET_XSAVE: %s",
+				    strerror(errno));
 	return 0;
 }
 

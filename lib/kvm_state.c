@@ -4,6 +4,8 @@
  * its own page (KVM_SYNC_X86_REGS, KVM_SYNC_X86_SREGS), so that no call is
  * needed for them.
  */
+#include <string.h>
+
 #include "kvm.h"
 
 #define REAL_LIMIT	0xffffu
@@ -140,11 +142,17 @@ static void get_general(struct vmm86_run *to, const struct kvm_regs *from)
 void kvm_load(struct vmm86 *m)
 {
 	struct kvm_sync_regs *s = &m->kvm->run->s.regs;
+	struct kvm_regs before = s->regs;
 	struct vmm86_run *run = m->run;
 	unsigned int n;
 
+	/*
+	 * Only if they differ: KVM forgets what it was about to write back of an
+	 * instruction that it emulates when registers are set.
+	 */
 	put_general(&s->regs, run);
-	m->kvm->run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
+	if (memcmp(&before, &s->regs, sizeof(before)))
+		m->kvm->run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
 	if (run->changed & VMM86_REGS_SYSTEM)
 		put_system(&s->sregs, &run->system);
 	else if (run->changed & VMM86_REGS_SEGMENTS)

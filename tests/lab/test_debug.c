@@ -13,12 +13,28 @@
 #define FLAG_IF		0x200u
 #define SECOND		1000000000ull
 
+static void touch(struct vmm86 *machine, uint32_t address)
+{
+	static const uint8_t halt[] = { 0xf4 };
+
+	lab_start(machine, halt, sizeof(halt));
+	vmm86_write(machine, address, halt, sizeof(halt));
+	vmm86_state(machine)->eip = address;
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_HLT);
+}
+
 static struct vmm86 *start(void **state, const void *code, size_t size)
 {
 	struct vmm86 *machine = lab_open(*state, 0);
 
 	if (!machine)
 		skip();
+	/*
+	 * The emulated processor (Bochs 2.7) leaves a trap pending at VM exits with
+	 * EFLAGS.TF set, and KVM lets it come: so have the pages mapped before.
+	 */
+	touch(machine, 0x1500);
+	touch(machine, BASE);
 	lab_start(machine, code, size);
 	return machine;
 }
@@ -111,6 +127,13 @@ static uint32_t in(void *opaque, uint16_t port, unsigned int size)
 	return 0x99;
 }
 
+/* The trap that the emulated processor left: see start(). */
+static void drop_trap(struct vmm86 *machine)
+{
+	if (lab_kvm())
+		expect_step(machine, vmm86_state(machine)->eip);
+}
+
 static void test_step_ports(void **state)
 {
 	struct vmm86 *machine = START(state, 0xb0, 0x55, 0xe6, 0x42, 0xe4, 0x42, 0x90, 0xf4);
@@ -122,8 +145,10 @@ static void test_step_ports(void **state)
 	assert_int_equal(vmm86_step(machine), VMM86_EXIT_DEBUG);
 	assert_int_equal(run->eip, BASE + 4);
 	assert_int_equal(written, 0x55);
+	drop_trap(machine);
 	assert_int_equal(vmm86_step(machine), VMM86_EXIT_DEBUG);
 	assert_int_equal(run->eip, BASE + 6);
+	drop_trap(machine);
 	expect_step(machine, BASE + 7);
 	assert_int_equal(run->gpr[VMM86_EAX] & 0xff, 0x99);
 	vmm86_close(machine);
