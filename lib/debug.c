@@ -165,6 +165,18 @@ int vmm86_break(struct vmm86 *m, enum vmm86_break kind, uint32_t address,
 	return 0;
 }
 
+void vmm86_break_none(struct vmm86 *m)
+{
+	struct debugger *d = m->debugger;
+
+	if (!d)
+		return;
+	while (d->codes)
+		clear_code(m, d, d->code[0].address);
+	memset(d->used, 0, sizeof(d->used));
+	m->run->debug = (struct vmm86_debug) { 0 };
+}
+
 /* What vmm86_read() shows instead of our INT3s. */
 void debug_hide(const struct vmm86 *m, uint32_t address, uint8_t *bytes, size_t count)
 {

@@ -246,6 +246,9 @@ enum vmm86_break {
 int vmm86_break(struct vmm86 *machine, enum vmm86_break kind, uint32_t address,
 		unsigned int bytes, int on);
 
+/** vmm86_break_none() - clear all breakpoints. */
+void vmm86_break_none(struct vmm86 *machine);
+
 /* The FPU's registers, as FXSAVE has them; not while the guest runs. */
 int vmm86_get_fpu(struct vmm86 *machine, struct vmm86_fpu *fpu);
 int vmm86_set_fpu(struct vmm86 *machine, const struct vmm86_fpu *fpu);

@@ -80,7 +80,9 @@ instead() {
 # The programs of the suite with KVM: what they give under our driver too.
 kvm_first() {
 	test_kvm
-	LAB_BACKEND_KVM=1 VMM86_GUEST=$PWD/guest test_guest
+	for program in guest debug library; do
+		LAB_BACKEND_KVM=1 VMM86_GUEST=$PWD/guest test_$program
+	done
 	vmm86 run --backend kvm hlt.bin 2>/tmp/why
 	[ $? = 0 ] && grep -q '^exit: hlt, mode real under kvm$' /tmp/why
 	report '--backend kvm' $?
