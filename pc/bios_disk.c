@@ -140,14 +140,14 @@ static enum disk_status transfer_chs(struct bios *bios, struct guest *g, struct 
 	};
 	enum disk_status status;
 
-	if (take_change(bios, this_drive(g)))
+	if (take_change(bios, this_drive(g))) {
 		status = STATUS_CHANGED;
-	else if (!request.count || request.count > 128)
+	} else if (!request.count || request.count > 128) {
 		status = STATUS_BAD_COMMAND;
-	else if (!sector || sector > geometry->sectors || head >= geometry->heads ||
-		 cylinder >= geometry->cylinders)
+	} else if (!sector || sector > geometry->sectors || head >= geometry->heads ||
+		   cylinder >= geometry->cylinders) {
 		status = STATUS_NOT_FOUND;
-	else {
+	} else {
 		request.lba = (cylinder * geometry->heads + head) * geometry->sectors +
 			      sector - 1;
 		status = run(bios, g, &request);

@@ -51,14 +51,16 @@ struct key {
 #define LETTER(scan, c) \
 	[scan] = { scan << 8 | (c), scan << 8 | ((c) - 32), scan << 8 | ((c) & 31), scan << 8 }
 /* A key without a Ctrl character; F0h: what only enhanced keyboards tell. */
-#define SYMBOL(scan, c, s)	[scan] = { scan << 8 | (c), scan << 8 | (s), 0, scan << 8 | 0xf0 }
+#define SYMBOL(scan, c, s) \
+	[scan] = { scan << 8 | (c), scan << 8 | (s), 0, scan << 8 | 0xf0 }
 #define BRACKET(scan, c, s) \
 	[scan] = { scan << 8 | (c), scan << 8 | (s), scan << 8 | ((c) & 31), scan << 8 | 0xf0 }
-#define DIGIT(scan, c, s, k)	[scan] = { scan << 8 | (c), scan << 8 | (s), k, \
-					   (scan + 0x76) << 8 }
-#define FUNCTION(scan)	[scan] = { scan << 8, (scan + 0x19) << 8, (scan + 0x23) << 8, \
-				   (scan + 0x2d) << 8 }
-#define PAD(scan, digit, k)	[scan] = { scan << 8, scan << 8 | (digit), k, 0 }
+#define DIGIT(scan, c, s, k) \
+	[scan] = { scan << 8 | (c), scan << 8 | (s), k, (scan + 0x76) << 8 }
+#define FUNCTION(scan) \
+	[scan] = { scan << 8, (scan + 0x19) << 8, (scan + 0x23) << 8, (scan + 0x2d) << 8 }
+#define PAD(scan, digit, k) \
+	[scan] = { scan << 8, scan << 8 | (digit), k, 0 }
 
 static const struct key keys[] = {
 	[0x01] = { 0x011b, 0x011b, 0x011b, 0x01f0 },
@@ -97,8 +99,8 @@ static const struct key keys[] = {
 	[0x58] = { 0x8600, 0x8800, 0x8a00, 0x8c00 },
 };
 
-#define GREY(scan, k, a)	[scan] = { scan << 8 | 0xe0, scan << 8 | 0xe0, \
-					   (k) << 8 | 0xe0, (a) << 8 }
+#define GREY(scan, k, a) \
+	[scan] = { scan << 8 | 0xe0, scan << 8 | 0xe0, (k) << 8 | 0xe0, (a) << 8 }
 
 /* Keys behind an E0h. */
 static const struct key extended_keys[] = {

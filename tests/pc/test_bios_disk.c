@@ -3,7 +3,10 @@
  * test_bios_disk.c - INT 13h and INT 19h, according to Ralf Brown's list and the
  * Enhanced Disk Drive specification.
  *
- * Links: tests/pc/bios_machine.c pc/service.c pc/bios.c pc/bios_boot.c pc/bios_disk.c pc/bios_font.c pc/bios_keyboard.c pc/bios_palette.c pc/bios_post.c pc/bios_scancode.c pc/bios_serial.c pc/bios_system.c pc/bios_text.c pc/bios_time.c pc/bios_video.c
+ * Links: tests/pc/bios_machine.c pc/service.c pc/bios.c pc/bios_boot.c pc/bios_disk.c
+ * Links: pc/bios_font.c pc/bios_keyboard.c pc/bios_palette.c pc/bios_post.c
+ * Links: pc/bios_scancode.c pc/bios_serial.c pc/bios_system.c pc/bios_text.c
+ * Links: pc/bios_time.c pc/bios_video.c
  */
 #include <setjmp.h>
 #include <stdarg.h>

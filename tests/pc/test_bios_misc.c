@@ -3,7 +3,10 @@
  * test_bios_misc.c - INT 11h, 12h, 14h, 15h, 17h, 1Ah, INT 8's part and what POST
  * leaves in memory, according to Ralf Brown's list (interrupts and MEMORY.LST).
  *
- * Links: tests/pc/bios_machine.c pc/service.c pc/bios.c pc/bios_boot.c pc/bios_disk.c pc/bios_font.c pc/bios_keyboard.c pc/bios_palette.c pc/bios_post.c pc/bios_scancode.c pc/bios_serial.c pc/bios_system.c pc/bios_text.c pc/bios_time.c pc/bios_video.c
+ * Links: tests/pc/bios_machine.c pc/service.c pc/bios.c pc/bios_boot.c pc/bios_disk.c
+ * Links: pc/bios_font.c pc/bios_keyboard.c pc/bios_palette.c pc/bios_post.c
+ * Links: pc/bios_scancode.c pc/bios_serial.c pc/bios_system.c pc/bios_text.c
+ * Links: pc/bios_time.c pc/bios_video.c
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -197,11 +200,12 @@ static void keyboard_intercept(void **state)
 
 static void device_hooks(void **state)
 {
+	static const uint16_t functions[] = { 0x8500, 0x9000, 0x9102 };
 	struct machine *m = *state;
 	unsigned int i;
 
 	for (i = 0; i < 3; i++) {
-		machine_int(m, 0x15, (const uint16_t[]){ 0x8500, 0x9000, 0x9102 }[i]);
+		machine_int(m, 0x15, functions[i]);
 		assert_false(machine_carry(m));
 		assert_int_equal(AH(m), 0);
 	}
