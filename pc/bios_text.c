@@ -11,7 +11,8 @@
 #include "pc/bios_parts.h"
 
 #define MODE_13H	0x13u
-#define TEXT_MASK	0x7ffeu		/* within 32 KiB */
+#define TEXT_SIZE	0x8000u
+#define TEXT_MASK	0x7ffeu
 #define WIDTH		320u
 #define HEIGHT		200u
 #define CELL		8u		/* pixels, of mode 13h */
@@ -22,22 +23,29 @@ static bool graphics(const struct guest *g)
 	return bda_byte(g, BDA_MODE) == MODE_13H;
 }
 
+static unsigned int at_most(unsigned int value, unsigned int most)
+{
+	return value < most ? value : most;
+}
+
 static unsigned int columns(const struct guest *g)
 {
-	return bda_word(g, BDA_COLUMNS);
+	return at_most(bda_word(g, BDA_COLUMNS), graphics(g) ? WIDTH / CELL : SCREEN_COLUMNS);
 }
 
 static unsigned int rows(const struct guest *g)
 {
-	return bda_byte(g, BDA_ROWS) + 1;
+	return at_most(bda_byte(g, BDA_ROWS) + 1, graphics(g) ? HEIGHT / CELL : SCREEN_ROWS);
 }
 
 /* The character and the attribute of a place in a text mode. */
 static uint8_t *cell(const struct guest *g, uint8_t page, unsigned int row, unsigned int column)
 {
-	unsigned int at = page * bda_word(g, BDA_PAGE_SIZE) +
-			  2 * (row * columns(g) + column);
+	unsigned int at = page * bda_word(g, BDA_PAGE_SIZE);
 
+	if (at + 2 * rows(g) * columns(g) > TEXT_SIZE)
+		at = 0;
+	at += 2 * (row * columns(g) + column);
 	return g->ram + VGA_TEXT_BASE + (at & TEXT_MASK);
 }
 
@@ -95,37 +103,37 @@ static uint8_t recognise(const struct guest *g, unsigned int row, unsigned int c
 	return 0;
 }
 
+/* The window is inside of the screen, so that a row of it is in one piece. */
 static void copy_row(struct guest *g, uint8_t page, struct bios_window window,
 		     unsigned int from, unsigned int to)
 {
-	unsigned int column, line;
+	unsigned int line, width = window.right - window.left + 1;
 
-	for (column = window.left; column <= window.right; column++) {
-		if (!graphics(g)) {
-			memmove(cell(g, page, to, column), cell(g, page, from, column), 2);
-			continue;
-		}
-		for (line = 0; line < CELL; line++)
-			memmove(pixels(g, to, column, line), pixels(g, from, column, line),
-				CELL);
+	if (!graphics(g)) {
+		memmove(cell(g, page, to, window.left), cell(g, page, from, window.left),
+			2 * width);
+		return;
 	}
+	for (line = 0; line < CELL; line++)
+		memmove(pixels(g, to, window.left, line), pixels(g, from, window.left, line),
+			CELL * width);
 }
 
 static void clear_row(struct guest *g, uint8_t page, struct bios_window window,
 		      unsigned int row, uint8_t attribute)
 {
-	unsigned int column, line;
+	unsigned int i, width = window.right - window.left + 1;
 	uint8_t *to;
 
-	for (column = window.left; column <= window.right; column++) {
-		if (graphics(g)) {
-			for (line = 0; line < CELL; line++)
-				memset(pixels(g, row, column, line), attribute, CELL);
-			continue;
-		}
-		to = cell(g, page, row, column);
-		to[0] = ' ';
-		to[1] = attribute;
+	if (graphics(g)) {
+		for (i = 0; i < CELL; i++)
+			memset(pixels(g, row, window.left, i), attribute, CELL * width);
+		return;
+	}
+	to = cell(g, page, row, window.left);
+	for (i = 0; i < width; i++) {
+		to[2 * i] = ' ';
+		to[2 * i + 1] = attribute;
 	}
 }
 
