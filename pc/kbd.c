@@ -38,7 +38,31 @@
 #define KEYBOARD_RESEND		0xfe
 #define KEYBOARD_ECHO		0xee
 #define KEYBOARD_PASSED		0xaa
+#define RELEASE			0x80	/* in set 1 */
+#define SET_2_RELEASE		0xf0	/* before the key's code */
+#define PREFIX_E0		0xe0	/* the same in both */
+#define PREFIX_E1		0xe1
 #define TYPEMATIC_DEFAULT	0x2b	/* 10.9 characters a second after 500 ms */
+
+/* Scan codes of set 2 by those of set 1, which the controller makes of them. */
+static const uint8_t set_2[128] = {
+	0x00, 0x76, 0x16, 0x1e, 0x26, 0x25, 0x2e, 0x36,
+	0x3d, 0x3e, 0x46, 0x45, 0x4e, 0x55, 0x66, 0x0d,
+	0x15, 0x1d, 0x24, 0x2d, 0x2c, 0x35, 0x3c, 0x43,
+	0x44, 0x4d, 0x54, 0x5b, 0x5a, 0x14, 0x1c, 0x1b,
+	0x23, 0x2b, 0x34, 0x33, 0x3b, 0x42, 0x4b, 0x4c,
+	0x52, 0x0e, 0x12, 0x5d, 0x1a, 0x22, 0x21, 0x2a,
+	0x32, 0x31, 0x3a, 0x41, 0x49, 0x4a, 0x59, 0x7c,
+	0x11, 0x29, 0x58, 0x05, 0x06, 0x04, 0x0c, 0x03,
+	0x0b, 0x83, 0x0a, 0x01, 0x09, 0x77, 0x7e, 0x6c,
+	0x75, 0x7d, 0x7b, 0x6b, 0x73, 0x74, 0x79, 0x69,
+	0x72, 0x7a, 0x70, 0x71, 0x84, 0x60, 0x61, 0x78,
+	0x07, 0x0f, 0x17, 0x1f, 0x27, 0x2f, 0x37, 0x3f,
+	0x47, 0x4f, 0x56, 0x5e, 0x08, 0x10, 0x18, 0x20,
+	0x28, 0x30, 0x38, 0x40, 0x48, 0x50, 0x57, 0x6f,
+	0x13, 0x19, 0x39, 0x51, 0x53, 0x5c, 0x5f, 0x62,
+	0x63, 0x64, 0x65, 0x67, 0x68, 0x6a, 0x6d, 0x6e,
+};
 
 static void fill(struct kbd *kbd, uint8_t byte, uint8_t flags)
 {
@@ -51,6 +75,30 @@ static bool keyboard_enabled(const struct kbd *kbd)
 	return !(kbd->ram[COMMAND_BYTE] & COMMAND_NO_KEYBOARD);
 }
 
+static void drop_key(struct kbd *kbd)
+{
+	kbd->keys--;
+	memmove(kbd->key, kbd->key + 1, kbd->keys);
+}
+
+/* The next byte from the keyboard; untranslated, a release is two. */
+static uint8_t next_key(struct kbd *kbd)
+{
+	bool translate = kbd->ram[COMMAND_BYTE] & COMMAND_TRANSLATE;
+	uint8_t key = kbd->key[0];
+
+	if (translate || kbd->scan_set == 1 || key == PREFIX_E0 || key == PREFIX_E1) {
+		drop_key(kbd);
+		return key;
+	}
+	if (key & RELEASE) {
+		kbd->key[0] &= ~RELEASE;
+		return SET_2_RELEASE;
+	}
+	drop_key(kbd);
+	return set_2[key];
+}
+
 /* Let what waits for the output buffer arrive there: replies, then keys. */
 static void advance(struct kbd *kbd, uint64_t now)
 {
@@ -61,9 +109,7 @@ static void advance(struct kbd *kbd, uint64_t now)
 		kbd->replies--;
 		memmove(kbd->reply, kbd->reply + 1, kbd->replies * sizeof(kbd->reply[0]));
 	} else if (kbd->keys && keyboard_enabled(kbd)) {
-		fill(kbd, kbd->key[0], STATUS_OUTPUT_FULL);
-		kbd->keys--;
-		memmove(kbd->key, kbd->key + 1, kbd->keys);
+		fill(kbd, next_key(kbd), STATUS_OUTPUT_FULL);
 	}
 }
 
@@ -77,7 +123,7 @@ static void reply(struct kbd *kbd, uint8_t byte, uint8_t flags)
 		kbd->reply[kbd->replies++] = flags << 8 | byte;
 }
 
-/* The controller takes answers for scan codes of set 2 as well. */
+/* The controller takes answers for scan codes, too. */
 static uint8_t translated(const struct kbd *kbd, uint8_t byte)
 {
 	if (!(kbd->ram[COMMAND_BYTE] & COMMAND_TRANSLATE))

@@ -33,7 +33,7 @@
  * @scanning:	the keyboard sends scan codes
  * @keyboard_command: waits for its data byte, or 0
  * @last:	the last byte that the keyboard sent as an answer
- * @scan_set:	1 to 3, as set; scan codes are kbd_key()'s in any case
+ * @scan_set:	1 to 3, as set; with translation off, 2 and 3 send codes of set 2
  * @leds:	bit 0 Scroll Lock, bit 1 Num Lock, bit 2 Caps Lock
  * @typematic:	rate and delay, as set
  */
@@ -70,7 +70,8 @@ void kbd_out(struct kbd *kbd, uint16_t port, uint8_t value, uint64_t now);
 
 /**
  * kbd_key() - the keyboard sends a byte of a scan code.
- * @byte:	of set 1, as the program reads it
+ * @byte:	of set 1, as the program reads it after translation (command byte bit 6);
+ *		it reads set 2 if it has switched that off
  *
  * A keyboard that is told not to scan drops it.
  *

@@ -248,6 +248,60 @@ static void test_untranslated(void **state)
 	}
 }
 
+static void assert_keys(struct fixture *f, const char *sent, const char *read)
+{
+	for (; *sent; sent++)
+		assert_true(kbd_key(&f->kbd, *sent));
+	for (; *read; read++)
+		assert_int_equal(next(f), (uint8_t)*read);
+	assert_int_equal(next(f), NOTHING);
+}
+
+/* Keys without translation, as the tables of keyboards list them for set 2. */
+static void test_set_2(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	command(&f, 0x60);
+	data(&f, 0x05);
+	assert_keys(&f, "\x1e\x9e", "\x1c\xf0\x1c");			/* A */
+	assert_keys(&f, "\x01\x81", "\x76\xf0\x76");			/* Esc */
+	assert_keys(&f, "\x41\xc1", "\x83\xf0\x83");			/* F7 */
+	assert_keys(&f, "\x57\xd8", "\x78\xf0\x07");			/* F11, F12 */
+	assert_keys(&f, "\xe0\x48\xe0\xc8", "\xe0\x75\xe0\xf0\x75");	/* up */
+	assert_keys(&f, "\xe1\x1d\x45\xe1\x9d\xc5",
+		    "\xe1\x14\x77\xe1\xf0\x14\xf0\x77");		/* Pause */
+	data(&f, 0xf0);
+	data(&f, 0x01);
+	assert_keys(&f, "", "\xfa\xfa");
+	assert_keys(&f, "\x1e\x9e", "\x1e\x9e");			/* set 1 */
+}
+
+/* Every key has a code of its own. */
+static void test_set_2_is_one_to_one(void **state)
+{
+	bool seen[256] = { false };
+	struct fixture f;
+	unsigned int key;
+	int code;
+
+	(void)state;
+	start(&f);
+	command(&f, 0x60);
+	data(&f, 0x05);
+	for (key = 1; key < 0x80; key++) {
+		if (key == 0x60 || key == 0x61)		/* E0 and E1, released */
+			continue;
+		kbd_key(&f.kbd, key);
+		code = next(&f);
+		assert_true(code > 0 && code <= 0x84);
+		assert_false(seen[code]);
+		seen[code] = true;
+	}
+}
+
 static void test_scanning(void **state)
 {
 	struct fixture f;
@@ -407,6 +461,8 @@ int main(void)
 		cmocka_unit_test(test_keyboard_disabled),
 		cmocka_unit_test(test_keyboard_commands),
 		cmocka_unit_test(test_untranslated),
+		cmocka_unit_test(test_set_2),
+		cmocka_unit_test(test_set_2_is_one_to_one),
 		cmocka_unit_test(test_scanning),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_flood),
