@@ -66,35 +66,6 @@ void report_text(const struct session *session, FILE *to);
 json_t *report_json(const struct session *session, enum status status);
 void print_json(json_t *object);
 
-/* program.c: a program file becomes bytes in guest memory and registers. */
-#define PROGRAM_BIN_ADDRESS	0x7c00u
-#define PROGRAM_PSP		0x0100u
-#define PROGRAM_TAIL_MAX	126u	/* and a carriage return */
-
-enum program_kind { PROGRAM_BIN, PROGRAM_COM };
-
-struct program {
-	enum program_kind kind;
-	uint8_t *bytes;
-	size_t size;
-};
-
-enum status program_read(struct program *program, const char *path);
-void program_psp(uint8_t psp[256], const char *tail);
-enum status program_load(struct vmm86 *machine, const struct program *program,
-			 const char *tail);
-
-/* services.c: interrupt vectors that come to us, and the few we serve. */
-enum service {
-	SERVICE_NONE,		/* the HLT was the program's own */
-	SERVICE_DONE,		/* served; the guest goes on */
-	SERVICE_END,		/* the program ended itself: exit code */
-	SERVICE_UNKNOWN,	/* a complaint was made */
-};
-
-void services_install(struct vmm86 *machine);
-enum service services_call(struct vmm86 *machine, FILE *out, int *exit_code);
-
 /* The subcommands. */
 int command_run(int argc, char **argv);
 int command_int(int argc, char **argv);

@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include "cli.h"
+#include "bare.h"
 
 #define COM_MAX		(0x10000 - 0x100 - 2)	/* the stack word stays free */
 #define BIN_MAX		(0xa0000 - PROGRAM_BIN_ADDRESS)

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
+#include "bare.h"
 
 #define STUB_SEGMENT	0xf000u
 #define STUB_OFFSET	0xe000u
@@ -123,7 +123,7 @@ static void write_handle(struct vmm86 *machine, FILE *out)
 	set_carry(machine, false);
 }
 
-static enum service dos(struct vmm86 *machine, FILE *out, int *exit_code)
+static enum bare_call dos(struct vmm86 *machine, FILE *out, int *exit_code)
 {
 	const struct vmm86_run *state = vmm86_state(machine);
 	uint8_t function = high(state, VMM86_EAX);
@@ -131,27 +131,27 @@ static enum service dos(struct vmm86 *machine, FILE *out, int *exit_code)
 	switch (function) {
 	case 0x00:
 		*exit_code = 0;
-		return SERVICE_END;
+		return BARE_END;
 	case 0x02:
 	case 0x06:
 		if (function == 0x06 && low(state, VMM86_EDX) == 0xff)
 			break;	/* that would be input */
 		fputc(low(state, VMM86_EDX), out);
-		return SERVICE_DONE;
+		return BARE_DONE;
 	case 0x09:
 		print_string(machine, out);
-		return SERVICE_DONE;
+		return BARE_DONE;
 	case 0x40:
 		write_handle(machine, out);
-		return SERVICE_DONE;
+		return BARE_DONE;
 	case 0x4c:
 		*exit_code = low(state, VMM86_EAX);
-		return SERVICE_END;
+		return BARE_END;
 	}
 	complain(STATUS_UNSUPPORTED,
 		 "INT 21h function AH=%02xh is not supported (00, 02, 06, 09, 40 and 4C are)",
 		 function);
-	return SERVICE_UNKNOWN;
+	return BARE_UNKNOWN;
 }
 
 /* Exceptions have vectors too; NULL: nothing that real mode raises. */
@@ -174,7 +174,7 @@ static bool is_int(struct vmm86 *machine, unsigned int n, uint16_t cs,
 	       byte_at(machine, cs, ip - 1) == n;
 }
 
-static enum service unknown(struct vmm86 *machine, unsigned int n)
+static enum bare_call unknown(struct vmm86 *machine, unsigned int n)
 {
 	const char *name = exception_name(n);
 	uint16_t ip = pushed(machine, 0), cs = pushed(machine, 1);
@@ -187,33 +187,33 @@ static enum service unknown(struct vmm86 *machine, unsigned int n)
 		complain(STATUS_UNSUPPORTED,
 			 "INT %02xh before %04x:%04x is not supported, and the program has no handler for it",
 			 n, cs, ip);
-	return SERVICE_UNKNOWN;
+	return BARE_UNKNOWN;
 }
 
 /**
  * services_call() - look at a HLT exit.
  * @machine:	machine; eip is behind the HLT
  * @out:	where the program's text goes
- * @exit_code:	out, with SERVICE_END
+ * @exit_code:	out, with BARE_END
  */
-enum service services_call(struct vmm86 *machine, FILE *out, int *exit_code)
+enum bare_call services_call(struct vmm86 *machine, FILE *out, int *exit_code)
 {
 	const struct vmm86_run *state = vmm86_state(machine);
 	uint32_t offset = state->eip - STUB_CALL - STUB_OFFSET;
 
 	if (state->sreg[VMM86_CS] != STUB_SEGMENT ||
 	    offset >= 256 * STUB_BYTES || offset % STUB_BYTES)
-		return SERVICE_NONE;
+		return BARE_NONE;
 
 	switch (offset / STUB_BYTES) {
 	case 0x10:
 		if (high(state, VMM86_EAX) != 0x0e)
 			break;
 		fputc(low(state, VMM86_EAX), out);
-		return SERVICE_DONE;
+		return BARE_DONE;
 	case 0x20:
 		*exit_code = 0;
-		return SERVICE_END;
+		return BARE_END;
 	case 0x21:
 		return dos(machine, out, exit_code);
 	}

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/bare.h"
 
 static void test_numbers(void **state)
 {
@@ -180,7 +180,7 @@ static void test_vectors(void **state)
 }
 
 /* A HLT exit from the stub of INT 21h, with the frame at 0000:SP. */
-static enum service dos(struct vmm86 *machine, uint32_t eax, FILE *out)
+static enum bare_call dos(struct vmm86 *machine, uint32_t eax, FILE *out)
 {
 	struct vmm86_run *run = vmm86_state(machine);
 	int exit_code;
@@ -204,7 +204,7 @@ static void test_string_wraps_without_a20(void **state)
 	memcpy(ram + 0x100600, "high$", 5);
 	run->sreg[VMM86_DS] = 0xffff;
 	run->gpr[VMM86_EDX] = 0x610;
-	assert_int_equal(dos(machine, 0x0900, out), SERVICE_DONE);
+	assert_int_equal(dos(machine, 0x0900, out), BARE_DONE);
 	fclose(out);
 	assert_string_equal(text, "low");
 	vmm86_close(machine);
@@ -221,7 +221,7 @@ static void test_string_goes_on_with_a20(void **state)
 	memcpy((uint8_t *)vmm86_ram(machine) + 0x100600, "high$", 5);
 	run->sreg[VMM86_DS] = 0xffff;
 	run->gpr[VMM86_EDX] = 0x610;
-	assert_int_equal(dos(machine, 0x0900, out), SERVICE_DONE);
+	assert_int_equal(dos(machine, 0x0900, out), BARE_DONE);
 	fclose(out);
 	assert_string_equal(text, "high");
 	vmm86_close(machine);
@@ -237,12 +237,12 @@ static void test_unknown_handle_sets_carry(void **state)
 	run->gpr[VMM86_ESP] = 0x7bfa;
 	run->gpr[VMM86_EBX] = 5;
 	run->gpr[VMM86_ECX] = 1;
-	assert_int_equal(dos(machine, 0xabcd4000, stderr), SERVICE_DONE);
+	assert_int_equal(dos(machine, 0xabcd4000, stderr), BARE_DONE);
 	assert_int_equal(run->gpr[VMM86_EAX], 0xabcd0006);
 	assert_int_equal(ram[0x7bfe] & 1, 1);
 	run->gpr[VMM86_EBX] = 1;
 	run->gpr[VMM86_ECX] = 0;
-	assert_int_equal(dos(machine, 0xabcd4000, stderr), SERVICE_DONE);
+	assert_int_equal(dos(machine, 0xabcd4000, stderr), BARE_DONE);
 	assert_int_equal(run->gpr[VMM86_EAX], 0xabcd0000);
 	assert_int_equal(ram[0x7bfe] & 1, 0);
 	vmm86_close(machine);

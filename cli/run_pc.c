@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+/*
+ * run_pc.c - `vmm86 run` of a program, a disk or firmware: a PC (pc/), what it
+ * is connected to, and how it ended.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/stat.h>
+
+#include "debugger.h"
+#include "media.h"
+#include "run.h"
+#include "view.h"
+
+#define ONE_MIB		0x100000u
+#define ROM_MAX		0x40000u	/* 256 KiB */
+#define OPTION_ROM	0xc000u		/* segment */
+#define OPTION_ROM_MAX	0x20000u
+
+/* The PC and all it is connected to. */
+struct box {
+	struct run *run;
+	struct pc *pc;
+	struct media media;
+	struct view *view;
+	struct debugger *debugger;
+	FILE *serial;
+	bool serial_input;	/* standard input is the serial port's */
+	uint8_t *rom;
+	size_t rom_size;
+	uint8_t *option_rom;
+	size_t option_rom_size;
+	bool quit;		/* by the menu */
+};
+
+static void take_serial(struct box *box)
+{
+	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
+	uint8_t byte;
+
+	/* One byte at a time: the port has room for a few only. */
+	while (box->serial_input && poll(&ready, 1, 0) > 0 && pc_serial_room(box->pc)) {
+		if (read(STDIN_FILENO, &byte, 1) != 1) {
+			box->serial_input = false;
+			return;
+		}
+		pc_serial(box->pc, byte);
+	}
+}
+
+static int service(void *opaque, struct pc *pc)
+{
+	struct box *box = opaque;
+
+	take_serial(box);
+	if (box->view && view_service(box->view, pc))
+		box->quit = true;
+	return box->quit || session_stopped() ||
+	       (box->debugger && debugger_poll(box->debugger));
+}
+
+/* The guest is idle: until there is something for service(). */
+static void wait(void *opaque, uint64_t ns)
+{
+	struct box *box = opaque;
+	struct timespec time = { ns / 1000000000, ns % 1000000000 };
+	struct pollfd fds[3] = {
+		{ .fd = box->serial_input ? STDIN_FILENO : -1, .events = POLLIN },
+		{ .fd = box->view ? view_fd(box->view) : -1, .events = POLLIN },
+		{ .fd = box->debugger ? debugger_fd(box->debugger) : -1, .events = POLLIN },
+	};
+
+	if (session_stopped())
+		return;
+	if (box->serial && box->serial != stderr)
+		fflush(box->serial);
+	fflush(box->run->console);
+	ppoll(fds, 3, &time, NULL);
+}
+
+static void serial(void *opaque, uint8_t byte)
+{
+	struct box *box = opaque;
+
+	if (box->serial)
+		fputc(byte, box->serial);
+}
+
+static void debug(void *opaque, uint16_t port, uint8_t byte)
+{
+	struct box *box = opaque;
+
+	(void)port;
+	fputc(byte, box->run->console);
+}
+
+static enum status read_rom(const char *path, size_t max, uint8_t **bytes, size_t *size)
+{
+	FILE *file = fopen(path, "rb");
+	struct stat info;
+
+	if (!file || fstat(fileno(file), &info)) {
+		if (file)
+			fclose(file);
+		return complain(STATUS_PROGRAM, "%s: %s", path, strerror(errno));
+	}
+	*bytes = malloc(max + 1);
+	*size = *bytes && S_ISREG(info.st_mode) ? fread(*bytes, 1, max + 1, file) : 0;
+	fclose(file);
+	if (!*bytes)
+		return complain(STATUS_SYSTEM, "out of memory");
+	if (!S_ISREG(info.st_mode))
+		return complain(STATUS_PROGRAM, "%s: not a file", path);
+	if (!*size || *size > max)
+		return complain(STATUS_PROGRAM, "%s: a ROM has 1 to %zu bytes", path, max);
+	return STATUS_OK;
+}
+
+static enum status read_firmware(struct box *box)
+{
+	enum status status = read_rom(box->run->firmware, ROM_MAX, &box->rom, &box->rom_size);
+
+	if (status == STATUS_OK && box->rom_size % 0x10000)
+		return complain(STATUS_PROGRAM,
+				"%s: %zu bytes: firmware has 64, 128 or 256 KiB and ends at the reset vector",
+				box->run->firmware, box->rom_size);
+	return status;
+}
+
+/* 55h AAh, length in units of 512, bytes that add up to 0. */
+static enum status read_option_rom(struct box *box)
+{
+	const char *path = box->run->option_rom;
+	enum status status = read_rom(path, OPTION_ROM_MAX, &box->option_rom,
+				      &box->option_rom_size);
+	size_t i, length;
+	uint8_t sum = 0;
+
+	if (status != STATUS_OK)
+		return status;
+	length = box->option_rom_size > 2 ? box->option_rom[2] * 512u : 0;
+	if (!length || box->option_rom[0] != 0x55 || box->option_rom[1] != 0xaa)
+		return complain(STATUS_PROGRAM, "%s: no option ROM: does not begin with 55 AA",
+				path);
+	if (length > box->option_rom_size)
+		return complain(STATUS_PROGRAM,
+				"%s: cut short: says that it has %zu bytes and has %zu",
+				path, length, box->option_rom_size);
+	for (i = 0; i < length; i++)
+		sum += box->option_rom[i];
+	if (sum)
+		return complain(STATUS_PROGRAM,
+				"%s: wrong checksum: its bytes add up to %02xh, not to 0", path,
+				sum);
+	return STATUS_OK;
+}
+
+static enum status open_serial(struct box *box)
+{
+	const char *where = box->run->serial;
+
+	if (!where)
+		return STATUS_OK;
+	if (!strcmp(where, "stdio")) {
+		box->serial = box->run->console;
+		box->serial_input = true;
+		return STATUS_OK;
+	}
+	box->serial = fopen(where, "we");
+	return box->serial ? STATUS_OK :
+	       complain(STATUS_SYSTEM, "--serial %s: %s", where, strerror(errno));
+}
+
+static enum status read_files(struct box *box)
+{
+	struct run *run = box->run;
+	enum status status = media_open(&box->media, run);
+
+	if (status == STATUS_OK && run->firmware)
+		status = read_firmware(box);
+	if (status == STATUS_OK && run->option_rom)
+		status = read_option_rom(box);
+	if (status == STATUS_OK)
+		status = open_serial(box);
+	return status;
+}
+
+static int64_t local_time(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	return now + tm.tm_gmtoff;
+}
+
+static enum status restore(struct box *box)
+{
+	int fd = open(box->run->restore, O_RDONLY | O_CLOEXEC);
+	int error;
+
+	if (fd < 0)
+		return complain(STATUS_PROGRAM, "%s: %s", box->run->restore, strerror(errno));
+	error = pc_restore(box->pc, fd);
+	close(fd);
+	if (error == -VMM86_ERR_FILE)
+		return complain(STATUS_PROGRAM, "%s: %s", box->run->restore,
+				vmm86_explain(box->pc->machine));
+	return error ? complain_machine(error, box->pc->machine) : STATUS_OK;
+}
+
+/* What the processor begins with. */
+static enum status start(struct box *box)
+{
+	struct run *run = box->run;
+
+	if (run->restore)
+		return restore(box);
+	if (run->option_rom && run->firmware)
+		pc_firmware_file(box->pc, "vgaroms/vmm86.bin", box->option_rom,
+				 box->option_rom_size);
+	else if (run->option_rom)
+		pc_option_rom(box->pc, OPTION_ROM, box->option_rom, box->option_rom_size);
+	if (media_is_program(&box->media))
+		return media_load(&box->media, box->pc, run);
+	pc_power_on(box->pc, box->rom, box->rom_size);
+	return STATUS_OK;
+}
+
+static enum status build(struct box *box)
+{
+	struct pc_host host = {
+		.service = service, .wait = wait, .serial = serial, .debug = debug,
+		.opaque = box,
+	};
+	struct run *run = box->run;
+	enum status status = session_open(&run->session);
+
+	if (status != STATUS_OK)
+		return status;
+	box->pc = pc_new(run->session.machine, &host, local_time());
+	if (!box->pc)
+		return complain(STATUS_SYSTEM, "out of memory");
+	media_insert(&box->media, box->pc);
+	status = start(box);
+	if (status == STATUS_OK)
+		status = view_open(&box->view, run, box->pc);
+	if (status == STATUS_OK && run->gdb)
+		status = debugger_open(&box->debugger, run->gdb);
+	return status;
+}
+
+/* The menu, or Ctrl-Alt-Del: as the reset button. */
+static void reset(struct box *box)
+{
+	pc_reset(box->pc);
+	pc_power_on(box->pc, box->rom, box->rom_size);
+}
+
+static enum pc_end run_once(struct box *box)
+{
+	if (box->debugger)
+		return debugger_run(box->debugger, box->pc);
+	return box->run->trace ? view_trace(box->view, box->pc) : pc_run(box->pc);
+}
+
+static enum status describe(struct box *box, enum pc_end end)
+{
+	struct session *s = &box->run->session;
+	const struct vmm86_run *cpu = vmm86_state(s->machine);
+
+	switch (end) {
+	case PC_ERROR:
+		return session_failed(s, box->pc->result);
+	case PC_EXIT:
+		s->how = vmm86_exit_name(cpu->exit.reason);
+		return unexpected_exit(s);
+	case PC_STOPPED:
+		s->how = "quit";
+		return session_stopped() ? session_interrupted(s) : STATUS_OK;
+	case PC_PROGRAM:
+		s->how = "program ended";
+		box->run->exit_code = box->pc->exit_code;
+		return STATUS_OK;
+	case PC_HALTED:
+		s->how = "halted";
+		return STATUS_OK;
+	case PC_NO_BOOT:
+		s->how = "no boot";
+		return complain(STATUS_PROGRAM,
+				"no disk can be booted: none has a boot sector that ends in 55 AA");
+	case PC_RESET:
+	case PC_DEBUG:
+		break;
+	}
+	return complain(STATUS_SYSTEM, "the PC stopped for no reason that is known");
+}
+
+static enum status save(struct box *box)
+{
+	int fd = open(box->run->save, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int error;
+
+	if (fd < 0)
+		return complain(STATUS_SYSTEM, "--save %s: %s", box->run->save, strerror(errno));
+	error = pc_save(box->pc, fd);
+	if (close(fd) && !error)
+		return complain(STATUS_SYSTEM, "--save %s: %s", box->run->save, strerror(errno));
+	return error ? complain_machine(error, box->pc->machine) : STATUS_OK;
+}
+
+/* The first of two that is not good. */
+static enum status worse(enum status first, enum status second)
+{
+	return first != STATUS_OK ? first : second;
+}
+
+static enum status run_to_end(struct box *box)
+{
+	enum status status;
+	enum pc_end end;
+
+	do {
+		end = run_once(box);
+		if (end == PC_RESET)
+			reset(box);
+	} while (end == PC_RESET);
+	view_close(box->view);
+	status = describe(box, end);
+	if (box->run->save)
+		status = worse(status, save(box));
+	status = worse(status, view_end(box->run, box->pc));
+	if (box->run->stats || box->run->session.json || status != STATUS_OK)
+		run_report(box->run, status);
+	return status;
+}
+
+enum status run_pc(struct run *run)
+{
+	struct box box = { .run = run };
+	enum status status = read_files(&box);
+
+	if (status == STATUS_OK)
+		status = build(&box);
+	if (status == STATUS_OK)
+		status = run_to_end(&box);
+	view_free(box.view);
+	debugger_close(box.debugger);
+	pc_free(box.pc);
+	session_close(&run->session);
+	if (box.serial && box.serial != run->console && fclose(box.serial))
+		status = worse(status, complain(STATUS_SYSTEM, "--serial %s: %s", run->serial,
+						strerror(errno)));
+	status = worse(status, media_close(&box.media));
+	free(box.rom);
+	free(box.option_rom);
+	return status;
+}
