@@ -18,9 +18,11 @@ all: module lib cli
 
 include driver/driver.mk
 include lib/lib.mk
+include pc/pc.mk
 include cli/cli.mk
 include tests/host/host.mk
 include tests/lab/lab.mk
+include tests/pc/pc.mk
 include tests/fuzz/fuzz.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \

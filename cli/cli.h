@@ -60,6 +60,9 @@ int session_run(struct session *session, enum status *status);
 void session_close(struct session *session);
 const char *session_mode(const struct session *session);
 enum status unexpected_exit(const struct session *session);
+bool session_stopped(void);
+enum status session_interrupted(struct session *session);
+enum status session_failed(struct session *session, int error);
 
 /* report.c: how it ended, as text and as JSON. */
 void report_text(const struct session *session, FILE *to);

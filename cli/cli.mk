@@ -8,7 +8,7 @@ CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)
 .PHONY: cli
 cli: $(BUILD)/vmm86
 
-$(BUILD)/vmm86: $(CLI_OBJECTS) $(BUILD)/libvmm86.a
+$(BUILD)/vmm86: $(CLI_OBJECTS) $(BUILD)/libpc.a $(BUILD)/libvmm86.a
 	$(CC) $(LDFLAGS) -o $@ $^ -ljansson $(LIB_LIBS)
 
 -include $(CLI_OBJECTS:.o=.d)

@@ -15,17 +15,13 @@
  * struct media - see above.
  * @disk:	opened disks, in the order of booting
  * @disks:	how many
- * @kind:	of the program
- * @program:	the program file's bytes, or NULL
- * @size:	how many
+ * @program:	the program file, if there is one
  * @name:	its name
  */
 struct media {
 	struct disk *disk[RUN_DISKS + 1];
 	unsigned int disks;
-	enum program_kind kind;
-	uint8_t *program;
-	size_t size;
+	struct program_file program;
 	const char *name;
 };
 
@@ -37,6 +33,9 @@ void media_insert(const struct media *media, struct pc *pc);
 
 /* There is a program that is loaded rather than booted. */
 bool media_is_program(const struct media *media);
+
+/* There is a program that needs DOS. */
+bool media_is_dos(const struct media *media);
 
 /* Load it. */
 enum status media_load(struct media *media, struct pc *pc, struct run *run);

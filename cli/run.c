@@ -9,13 +9,11 @@
 
 #include "run.h"
 
-#define PC_MEMORY	0x1000000u	/* 16 MiB, as loaders expect of a PC */
-
 enum {
 	KEY_NO_EPT = 1, KEY_A20, KEY_MEM, KEY_MAX_EXITS, KEY_PORTS, KEY_EXIT_CODE,
 	KEY_DISK, KEY_FLOPPY, KEY_RW, KEY_ROOT, KEY_FIRMWARE, KEY_OPTION_ROM,
 	KEY_SERIAL, KEY_SCREENSHOT, KEY_RECORD, KEY_GDB, KEY_SAVE, KEY_RESTORE,
-	KEY_SCREEN, KEY_HEADLESS, KEY_TRACE, KEY_TRACE_IO, KEY_TRACE_INT,
+	KEY_SCREEN, KEY_HEADLESS, KEY_TRACE, KEY_TRACE_IO, KEY_TRACE_INT, KEY_STATS,
 };
 
 static const struct argp_option options[] = {
@@ -44,6 +42,7 @@ static const struct argp_option options[] = {
 	{ "trace", KEY_TRACE, NULL, 0, "print every instruction (standard error)", 0 },
 	{ "trace-io", KEY_TRACE_IO, NULL, 0, "print port accesses", 0 },
 	{ "trace-int", KEY_TRACE_INT, NULL, 0, "print BIOS and DOS calls", 0 },
+	{ "stats", KEY_STATS, NULL, 0, "print registers and counts at the end", 0 },
 	{ "save", KEY_SAVE, "FILE", 0, "write a snapshot at the end", 0 },
 	{ "restore", KEY_RESTORE, "FILE", 0, "go on from a snapshot; give the same disks", 0 },
 	{ 0, 0, NULL, 0, "Ends:", 5 },
@@ -150,6 +149,8 @@ static bool *flag_option(struct run *run, int key)
 		return &run->trace_io;
 	case KEY_TRACE_INT:
 		return &run->trace_int;
+	case KEY_STATS:
+		return &run->stats;
 	case KEY_EXIT_CODE:
 		return &run->pass_exit_code;
 	default:
@@ -268,8 +269,6 @@ int command_run(int argc, char **argv)
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &run);
 	/* Standard output is for the JSON object alone. */
 	run.console = run.session.json ? stderr : stdout;
-	if (!run.session.mem_size && !run.path)
-		run.session.mem_size = PC_MEMORY;
 	status = is_bare(&run) ? run_bare(&run) : run_pc(&run);
 	if (status == STATUS_OK && run.pass_exit_code && run.exit_code >= 0)
 		return run.exit_code;

@@ -46,6 +46,7 @@ struct run {
 	bool trace_io;
 	bool trace_int;
 	bool ignore_ports;
+	bool stats;
 	bool pass_exit_code;
 	FILE *console;
 	int exit_code;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bare.h"
+#include "pc/program.h"
 #include "run.h"
 
 #define DEBUG_PORT	0xe9	/* a byte written there is printed */
@@ -75,20 +76,38 @@ static enum status run_program(struct run *run)
 	return status;
 }
 
+/* A flat binary is small: it is read, planned and loaded in one go. */
+static enum status load(struct run *run, const struct program_file *file)
+{
+	const struct program_start start = { .drive = 0x80 };
+	struct vmm86 *machine = run->session.machine;
+	struct program_image image;
+	char why[512];
+
+	if (!program_plan(&image, file, &start, vmm86_ram_size(machine), why, sizeof(why)))
+		return complain(STATUS_PROGRAM, "%s: %s", run->path, why);
+	services_install(machine);
+	program_load(&image, file, &start, vmm86_ram(machine), vmm86_state(machine));
+	session_settings(&run->session);
+	return STATUS_OK;
+}
+
 enum status run_bare(struct run *run)
 {
-	struct program program;
-	enum status status = program_read(&program, run->path);
+	struct program_file file;
+	enum status status;
+	char why[512];
 
+	if (!program_read(&file, run->path, why, sizeof(why)))
+		return complain(STATUS_PROGRAM, "%s", why);
+	/* Its name says that it is one, whatever it begins with. */
+	file.kind = PROGRAM_BIN;
+	status = session_open(&run->session);
 	if (status == STATUS_OK)
-		status = session_open(&run->session);
-	if (status == STATUS_OK) {
-		services_install(run->session.machine);
-		program_load(run->session.machine, &program, run->tail);
-		session_settings(&run->session);
+		status = load(run, &file);
+	if (status == STATUS_OK)
 		status = run_program(run);
-	}
 	session_close(&run->session);
-	free(program.bytes);
+	program_free(&file);
 	return status;
 }

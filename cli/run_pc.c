@@ -17,7 +17,7 @@
 #include "run.h"
 #include "view.h"
 
-#define ONE_MIB		0x100000u
+#define PC_MEMORY	0x1000000u	/* 16 MiB */
 #define ROM_MAX		0x40000u	/* 256 KiB */
 #define OPTION_ROM	0xc000u		/* segment */
 #define OPTION_ROM_MAX	0x20000u
@@ -239,8 +239,12 @@ static enum status build(struct box *box)
 		.opaque = box,
 	};
 	struct run *run = box->run;
-	enum status status = session_open(&run->session);
+	enum status status;
 
+	/* Boot loaders expect a PC's memory, programs need none above 1 MiB. */
+	if (!run->session.mem_size && !media_is_dos(&box->media))
+		run->session.mem_size = PC_MEMORY;
+	status = session_open(&run->session);
 	if (status != STATUS_OK)
 		return status;
 	box->pc = pc_new(run->session.machine, &host, local_time());

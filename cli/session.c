@@ -96,6 +96,12 @@ static void stop(int signal)
 		vmm86_stop(running);
 }
 
+/* A signal asked for the end, or the time is over. */
+bool session_stopped(void)
+{
+	return stopped_by;
+}
+
 static void catch_signals(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
@@ -153,7 +159,8 @@ void session_settings(struct session *s)
 		set_register(vmm86_state(s->machine), s->settings[i]);
 }
 
-static enum status complain_signal(struct session *s)
+/* The complaint about it. */
+enum status session_interrupted(struct session *s)
 {
 	if (stopped_by == SIGALRM) {
 		s->how = "timeout";
@@ -174,7 +181,8 @@ static enum status limit_reached(struct session *s)
 			s->exits);
 }
 
-static enum status failed(struct session *s, int error)
+/* vmm86_run() failed. */
+enum status session_failed(struct session *s, int error)
 {
 	s->how = error == -VMM86_ERR_ENTRY ?
 		 vmm86_exit_name(VMM86_EXIT_ENTRY_FAILURE) : "error";
@@ -202,9 +210,9 @@ int session_run(struct session *s, enum status *status)
 	} while (reason == -VMM86_ERR_INTERRUPTED && !stopped_by);
 
 	if (reason == -VMM86_ERR_INTERRUPTED) {
-		*status = complain_signal(s);
+		*status = session_interrupted(s);
 	} else if (reason < 0) {
-		*status = failed(s, reason);
+		*status = session_failed(s, reason);
 	} else {
 		s->exits++;
 		s->how = vmm86_exit_name(reason);

@@ -85,6 +85,9 @@ int debug_run(struct vmm86 *m, bool resumed);
 void debug_hide(const struct vmm86 *m, uint32_t address, uint8_t *bytes, size_t count);
 void debug_keep(struct vmm86 *m, uint32_t address, size_t count);
 
+/* mmio.c: an access outside of RAM, for back ends that do not emulate it. */
+int mmio_serve(struct vmm86 *m);
+
 /* step.c: instructions that a step by EFLAGS.TF would not stop after. */
 bool step_emulated(struct vmm86 *m);
 

@@ -84,6 +84,9 @@ int vmm86_on_memory(struct vmm86 *m, uint32_t first, uint32_t last,
 	if (c->memories == MEMORY_RANGES)
 		return machine_fail(m, VMM86_ERR_NO_MEMORY, "more than %u ranges of memory",
 				    MEMORY_RANGES);
+	/* What segments there are decides where an instruction accesses memory. */
+	if (m->setup.mode == VMM86_MODE_REAL)
+		m->run->wanted |= VMM86_REGS_SYSTEM;
 	c->memory[c->memories++] = (struct memory_range) { first, last, load, store, opaque };
 	return 0;
 }

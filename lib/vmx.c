@@ -191,11 +191,6 @@ static int vmx_run(struct vmm86 *m)
 	return explain_run(m);
 }
 
-static int vmx_memory(struct vmm86 *m)
-{
-	return machine_fail(m, VMM86_ERR_SYSTEM, "not yet");
-}
-
 static int vmx_fpu(struct vmm86 *m, struct vmm86_fpu *fpu, bool set)
 {
 	if (ioctl(m->fd, set ? VMM86_SET_FPU : VMM86_GET_FPU, fpu) == 0)
@@ -208,7 +203,7 @@ const struct backend backend_vmx = {
 	.name = "vmx",
 	.open = vmx_open,
 	.run = vmx_run,
-	.memory = vmx_memory,
+	.memory = mmio_serve,
 	.fpu = vmx_fpu,
 	.close = vmx_close,
 };

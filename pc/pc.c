@@ -2,6 +2,7 @@
 /*
  * pc.c - life of a PC: devices at their ports, time, power-on, snapshots.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -49,10 +50,26 @@ struct guest pc_guest(struct pc *pc)
 	};
 }
 
+/* Sizes as INT 15h and old firmware look for them. */
+static void write_cmos(struct pc *pc)
+{
+	uint32_t kib = (vmm86_ram_size(pc->machine) - ONE_MIB) / 1024;
+	uint32_t above_16m = kib > 15 * 1024 ? (kib - 15 * 1024) / 64 : 0;
+	struct cmos *cmos = &pc->dev.cmos;
+
+	if (kib > 0xfc00)
+		kib = 0xfc00;
+	cmos_set(cmos, 0x17, kib);
+	cmos_set(cmos, 0x18, kib >> 8);
+	cmos_set(cmos, 0x30, kib);
+	cmos_set(cmos, 0x31, kib >> 8);
+	cmos_set(cmos, 0x34, above_16m);
+	cmos_set(cmos, 0x35, above_16m >> 8);
+}
+
 static void reset_devices(struct pc *pc, int64_t local_time)
 {
 	struct pc_devices *d = &pc->dev;
-	uint32_t above = vmm86_ram_size(pc->machine) - ONE_MIB;
 
 	pic_reset(&d->pic);
 	pit_reset(&d->pit);
@@ -62,7 +79,7 @@ static void reset_devices(struct pc *pc, int64_t local_time)
 	vga_reset(&d->vga);
 	port92_reset(&d->port92);
 	pci_reset(&d->pci);
-	cmos_memory(&d->cmos, above);
+	write_cmos(pc);
 	d->bios.start = local_time;
 	d->ticks = 0;
 	pc_look_at_a20(pc);
@@ -83,6 +100,28 @@ struct pc *pc_new(struct vmm86 *machine, const struct pc_host *host, int64_t loc
 		return NULL;
 	}
 	return pc;
+}
+
+void pc_reset(struct pc *pc)
+{
+	int64_t local_time = pc->bios.state.start + pc_now(pc) / NS_PER_SECOND;
+
+	pc->start = monotonic();
+	reset_devices(pc, local_time);
+	pc->bios.state = pc->dev.bios;
+	pc->next_service = 0;
+}
+
+void pc_firmware_file(struct pc *pc, const char *name, const uint8_t *bytes, size_t size)
+{
+	struct fw_cfg_file *file = &pc->fw_cfg.file[pc->fw_cfg.files];
+
+	if (pc->fw_cfg.files == FW_CFG_FILES)
+		return;
+	snprintf(file->name, sizeof(file->name), "%s", name);
+	file->bytes = bytes;
+	file->size = size;
+	pc->fw_cfg.files++;
 }
 
 void pc_free(struct pc *pc)
@@ -151,6 +190,11 @@ void pc_option_rom(struct pc *pc, uint16_t segment, const uint8_t *rom, size_t s
 bool pc_key(struct pc *pc, uint8_t code)
 {
 	return kbd_key(&pc->dev.kbd, code);
+}
+
+bool pc_serial_room(const struct pc *pc)
+{
+	return pc->dev.uart.receive.count < UART_FIFO;
 }
 
 bool pc_serial(struct pc *pc, uint8_t byte)

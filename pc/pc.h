@@ -41,7 +41,6 @@ enum pc_end {
 	PC_NO_BOOT,	/* no disk can be booted */
 	PC_RESET,	/* the program reset the PC */
 	PC_DEBUG,	/* a breakpoint, or the step is done */
-	PC_UNKNOWN_INT,	/* an interrupt without handler: .stub (bare programs) */
 };
 
 struct pc;
@@ -95,7 +94,6 @@ struct pc_devices {
  *		pc_power_on()
  * @fw_cfg:	files for firmware that is not ours
  * @dos:	DOS, or NULL
- * @strict:	an interrupt that nobody serves ends the run
  * @host:	see there
  * @paused:	time stands still at dev.now
  * @start:	guest time 0 as time of CLOCK_MONOTONIC, in nanoseconds
@@ -112,7 +110,6 @@ struct pc {
 	struct bios bios;
 	struct fw_cfg fw_cfg;
 	struct dos *dos;
-	bool strict;
 	struct pc_host host;
 	bool paused;
 	uint64_t start;
@@ -158,6 +155,12 @@ void pc_post(struct pc *pc);
 /* An option ROM at @segment (C000h to E000h); bios_post() code finds it. */
 void pc_option_rom(struct pc *pc, uint16_t segment, const uint8_t *rom, size_t size);
 
+/* A file for firmware that is not ours; @bytes stay the caller's. */
+void pc_firmware_file(struct pc *pc, const char *name, const uint8_t *bytes, size_t size);
+
+/* Devices as after power-on; memory stays.  pc_power_on() follows. */
+void pc_reset(struct pc *pc);
+
 /* The guest as services see it. */
 struct guest pc_guest(struct pc *pc);
 
@@ -168,6 +171,7 @@ enum pc_end pc_step(struct pc *pc);
 bool pc_key(struct pc *pc, uint8_t code);
 
 /* A byte for the serial port: false if there is no room. */
+bool pc_serial_room(const struct pc *pc);
 bool pc_serial(struct pc *pc, uint8_t byte);
 
 /* Snapshots of machine and devices, as vmm86_save() and vmm86_restore(). */

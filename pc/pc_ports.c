@@ -186,5 +186,9 @@ static void out(void *opaque, uint16_t port, unsigned int size, uint32_t value)
 
 int pc_connect_ports(struct pc *pc)
 {
-	return vmm86_on_port(pc->machine, 0, 0xffff, in, out, pc);
+	uint32_t end = vmm86_ram_size(pc->machine);
+	int error = vmm86_on_port(pc->machine, 0, 0xffff, in, out, pc);
+
+	/* Where there is no memory, reads give ones. */
+	return error ? error : vmm86_on_memory(pc->machine, end, ~0u, NULL, NULL, NULL);
 }

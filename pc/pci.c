@@ -16,9 +16,9 @@
 /* Registers that a write does not change: identification and class. */
 #define IDENTITY_END	0x04u
 #define CLASS_FIRST	0x08u
-#define CLASS_END	0x10u
+#define BASES_END	0x28u		/* and it has no base addresses */
 #define SUBSYSTEM_FIRST	0x2cu
-#define SUBSYSTEM_END	0x30u
+#define ROM_BASE_END	0x34u
 
 void pci_reset(struct pci *pci)
 {
@@ -71,7 +71,7 @@ void pci_out(struct pci *pci, uint16_t port, uint8_t value)
 	if (!byte)
 		return;
 	at = byte - pci->bridge;
-	if (at >= IDENTITY_END && !(at >= CLASS_FIRST && at < CLASS_END) &&
-	    !(at >= SUBSYSTEM_FIRST && at < SUBSYSTEM_END))
+	if (at >= IDENTITY_END && !(at >= CLASS_FIRST && at < BASES_END) &&
+	    !(at >= SUBSYSTEM_FIRST && at < ROM_BASE_END))
 		*byte = value;
 }
