@@ -7,147 +7,109 @@
 
 #include "pc/vga.h"
 
-/* 31.469 kHz, 449 lines: nanoseconds, and lines of 400 that are seen. */
-#define LINE_NS		31778u
-#define LINE_SEEN_NS	25422u
-#define FRAME_LINES	449u
-#define SEEN_LINES	400u
-#define RETRACE_FIRST	412u
-#define RETRACE_LAST	413u
+/*
+ * A line is 800 dots of 25.175 MHz, of which 640 are seen (or as many ninths more
+ * of a clock that is as much faster); 449 lines are a frame of 1/70.086 s.
+ */
+#define DOTS			1007u	/* in so many nanoseconds: */
+#define DOTS_NS			40000u
+#define LINE_DOTS		800u
+#define LINE_DOTS_SEEN		640u
+#define FRAME_LINES		449u
+#define FRAME_DOTS		(LINE_DOTS * FRAME_LINES)
+#define RETRACE_FIRST		412u
+#define RETRACE_END		414u
 
-#define STATUS_BLANK	0x01u
-#define STATUS_RETRACE	0x08u
-#define SCREEN_ON	0x20u
+#define STATUS_BLANK		0x01u
+#define STATUS_RETRACE		0x08u
+
+#define DAC_STATE_READ		0x03u
+#define DAC_STATE_WRITE		0x00u
+
+#define SEQUENCER_CLOCKING	1u
+#define CLOCKING_SCREEN_OFF	0x20u
+
+#define GRAPHICS_MISC		6u
+#define MISC_GRAPHICS		0x01u
+
+#define ATTRIBUTE_INDEX		0x1fu
+#define ATTRIBUTE_SCREEN_ON	0x20u
+#define ATTRIBUTE_MODE		0x10u
+#define MODE_BLINK		0x08u
+#define MODE_SELECTS_54		0x80u
+#define ATTRIBUTE_COLOUR_SELECT	0x14u
+#define SELECT_54		0x03u
+#define SELECT_76		0x0cu
+
+#define OVERFLOW_END_8		0x02u
+#define OVERFLOW_COMPARE_8	0x10u
+#define OVERFLOW_END_9		0x40u
+#define CELL_LAST_LINE		0x1fu
+#define CELL_DOUBLED		0x80u
+#define CURSOR_LINE		0x1fu
+#define CURSOR_OFF		0x20u
+#define PROTECTED		0x80u
 
 enum crtc {
-	CRTC_OVERFLOW = 0x07, CRTC_MAX_LINE = 0x09, CRTC_CURSOR_START = 0x0a,
-	CRTC_CURSOR_END = 0x0b, CRTC_START_HIGH = 0x0c, CRTC_START_LOW = 0x0d,
-	CRTC_CURSOR_HIGH = 0x0e, CRTC_CURSOR_LOW = 0x0f, CRTC_RETRACE_END = 0x11,
-	CRTC_DISPLAY_END = 0x12, CRTC_OFFSET = 0x13,
+	CRTC_COLUMNS = 0x01, CRTC_OVERFLOW = 0x07, CRTC_CELL = 0x09,
+	CRTC_CURSOR_FIRST = 0x0a, CRTC_CURSOR_LAST = 0x0b, CRTC_START_HIGH = 0x0c,
+	CRTC_START_LOW = 0x0d, CRTC_CURSOR_HIGH = 0x0e, CRTC_CURSOR_LOW = 0x0f,
+	CRTC_RETRACE_END = 0x11, CRTC_DISPLAY_END = 0x12, CRTC_PITCH = 0x13,
 };
 
-static uint8_t status(uint64_t now)
+#define TEXT_SIZE		0x8000u
+
+static unsigned int lines_seen(const struct vga *vga)
 {
-	uint64_t line = now / LINE_NS % FRAME_LINES;
+	uint8_t overflow = vga->crtc[CRTC_OVERFLOW];
+
+	return vga->crtc[CRTC_DISPLAY_END] + 1u + (overflow & OVERFLOW_END_8 ? 0x100 : 0) +
+	       (overflow & OVERFLOW_END_9 ? 0x200 : 0);
+}
+
+/* Where the beam is: after DOTS frames all begins anew. */
+static uint8_t status(const struct vga *vga, uint64_t now)
+{
+	uint64_t dot = now % ((uint64_t)FRAME_DOTS * DOTS_NS) * DOTS / DOTS_NS % FRAME_DOTS;
+	unsigned int line = dot / LINE_DOTS;
 	uint8_t value = 0;
 
-	if (line >= SEEN_LINES || now % LINE_NS >= LINE_SEEN_NS)
+	if (line >= lines_seen(vga) || dot % LINE_DOTS >= LINE_DOTS_SEEN)
 		value |= STATUS_BLANK;
-	if (line >= RETRACE_FIRST && line <= RETRACE_LAST)
+	if (line >= RETRACE_FIRST && line < RETRACE_END)
 		value |= STATUS_RETRACE;
 	return value;
 }
 
-static uint8_t read_dac(struct vga *vga)
+/* Red, green and blue of a colour register, then those of the next one. */
+static uint8_t *next_component(struct vga *vga, uint8_t *index)
 {
-	uint8_t value = vga->dac[vga->dac_read][vga->dac_component];
+	uint8_t *component = &vga->dac[*index][vga->dac_component];
 
 	if (++vga->dac_component == 3) {
 		vga->dac_component = 0;
-		vga->dac_read++;
+		++*index;
 	}
-	return value;
+	return component;
 }
 
-static void write_dac(struct vga *vga, uint8_t value)
+static uint8_t dac_in(struct vga *vga, uint16_t port)
 {
-	vga->dac[vga->dac_write][vga->dac_component] = value & 63;
-	if (++vga->dac_component == 3) {
-		vga->dac_component = 0;
-		vga->dac_write++;
-	}
-}
-
-static uint8_t indexed(const uint8_t *registers, size_t count, uint8_t index)
-{
-	return index < count ? registers[index] : 0xff;
-}
-
-uint8_t vga_in(struct vga *vga, uint16_t port, uint64_t now)
-{
-	uint8_t index = vga->attribute_index & 0x1f;
-
 	switch (port) {
-	case 0x3c0:
-		return vga->attribute_index;
-	case 0x3c1:
-		return indexed(vga->attribute, sizeof(vga->attribute), index);
-	case 0x3c2:
-		return 0;
-	case 0x3c4:
-		return vga->sequencer_index;
-	case 0x3c5:
-		return indexed(vga->sequencer, sizeof(vga->sequencer), vga->sequencer_index);
 	case 0x3c6:
 		return vga->dac_mask;
 	case 0x3c7:
-		return vga->dac_reading ? 3 : 0;
+		return vga->dac_reading ? DAC_STATE_READ : DAC_STATE_WRITE;
 	case 0x3c8:
 		return vga->dac_write;
-	case 0x3c9:
-		return read_dac(vga);
-	case 0x3ca:
-		return vga->feature;
-	case 0x3cc:
-		return vga->misc;
-	case 0x3ce:
-		return vga->graphics_index;
-	case 0x3cf:
-		return indexed(vga->graphics, sizeof(vga->graphics), vga->graphics_index);
-	case 0x3d4:
-		return vga->crtc_index;
-	case 0x3d5:
-		return indexed(vga->crtc, sizeof(vga->crtc), vga->crtc_index);
-	case 0x3da:
-		vga->attribute_data = false;
-		return status(now);
 	default:
-		return 0xff;
+		return *next_component(vga, &vga->dac_read);
 	}
 }
 
-static void write_attribute(struct vga *vga, uint8_t value)
+static void dac_out(struct vga *vga, uint16_t port, uint8_t value)
 {
-	uint8_t index = vga->attribute_index & 0x1f;
-
-	if (!vga->attribute_data)
-		vga->attribute_index = value & 0x3f;
-	else if (index < sizeof(vga->attribute))
-		vga->attribute[index] = value;
-	vga->attribute_data = !vga->attribute_data;
-}
-
-/* Bit 7 of register 11h protects 0 to 7, but for the line compare bit in 7. */
-static void write_crtc(struct vga *vga, uint8_t value)
-{
-	uint8_t index = vga->crtc_index;
-	bool protected = vga->crtc[CRTC_RETRACE_END] & 0x80;
-
-	if (index >= sizeof(vga->crtc))
-		return;
-	if (!protected || index > CRTC_OVERFLOW)
-		vga->crtc[index] = value;
-	else if (index == CRTC_OVERFLOW)
-		vga->crtc[index] = (vga->crtc[index] & ~0x10) | (value & 0x10);
-}
-
-void vga_out(struct vga *vga, uint16_t port, uint8_t value, uint64_t now)
-{
-	(void)now;
 	switch (port) {
-	case 0x3c0:
-		write_attribute(vga, value);
-		break;
-	case 0x3c2:
-		vga->misc = value;
-		break;
-	case 0x3c4:
-		vga->sequencer_index = value;
-		break;
-	case 0x3c5:
-		if (vga->sequencer_index < sizeof(vga->sequencer))
-			vga->sequencer[vga->sequencer_index] = value;
-		break;
 	case 0x3c6:
 		vga->dac_mask = value;
 		break;
@@ -161,21 +123,110 @@ void vga_out(struct vga *vga, uint16_t port, uint8_t value, uint64_t now)
 		vga->dac_component = 0;
 		vga->dac_reading = false;
 		break;
-	case 0x3c9:
-		write_dac(vga, value);
+	default:
+		*next_component(vga, &vga->dac_write) = value & 0x3f;
+	}
+}
+
+static uint8_t indexed_in(const uint8_t *registers, size_t count, uint8_t index)
+{
+	return index < count ? registers[index] : 0xff;
+}
+
+static void indexed_out(uint8_t *registers, size_t count, uint8_t index, uint8_t value)
+{
+	if (index < count)
+		registers[index] = value;
+}
+
+uint8_t vga_in(struct vga *vga, uint16_t port, uint64_t now)
+{
+	switch (port) {
+	case 0x3c0:
+		return vga->attribute_index;
+	case 0x3c1:
+		return indexed_in(vga->attribute, sizeof(vga->attribute),
+				  vga->attribute_index & ATTRIBUTE_INDEX);
+	case 0x3c2:
+		return 0;
+	case 0x3c4:
+		return vga->sequencer_index;
+	case 0x3c5:
+		return indexed_in(vga->sequencer, sizeof(vga->sequencer), vga->sequencer_index);
+	case 0x3c6 ... 0x3c9:
+		return dac_in(vga, port);
+	case 0x3ca:
+		return vga->feature;
+	case 0x3cc:
+		return vga->misc;
+	case 0x3ce:
+		return vga->graphics_index;
+	case 0x3cf:
+		return indexed_in(vga->graphics, sizeof(vga->graphics), vga->graphics_index);
+	case 0x3d4:
+		return vga->crtc_index;
+	case 0x3d5:
+		return indexed_in(vga->crtc, sizeof(vga->crtc), vga->crtc_index);
+	case 0x3da:
+		vga->attribute_data = false;
+		return status(vga, now);
+	default:
+		return 0xff;
+	}
+}
+
+/* The index and the data are written to the same port in turns. */
+static void attribute_out(struct vga *vga, uint8_t value)
+{
+	if (vga->attribute_data)
+		indexed_out(vga->attribute, sizeof(vga->attribute),
+			    vga->attribute_index & ATTRIBUTE_INDEX, value);
+	else
+		vga->attribute_index = value & (ATTRIBUTE_INDEX | ATTRIBUTE_SCREEN_ON);
+	vga->attribute_data = !vga->attribute_data;
+}
+
+/* Of the registers that may be protected, one bit of the line compare never is. */
+static void crtc_out(struct vga *vga, uint8_t value)
+{
+	uint8_t *overflow = &vga->crtc[CRTC_OVERFLOW];
+
+	if (vga->crtc_index > CRTC_OVERFLOW || !(vga->crtc[CRTC_RETRACE_END] & PROTECTED))
+		indexed_out(vga->crtc, sizeof(vga->crtc), vga->crtc_index, value);
+	else if (vga->crtc_index == CRTC_OVERFLOW)
+		*overflow = (*overflow & ~OVERFLOW_COMPARE_8) | (value & OVERFLOW_COMPARE_8);
+}
+
+void vga_out(struct vga *vga, uint16_t port, uint8_t value, uint64_t now)
+{
+	(void)now;	/* no write depends on it */
+	switch (port) {
+	case 0x3c0:
+		attribute_out(vga, value);
+		break;
+	case 0x3c2:
+		vga->misc = value;
+		break;
+	case 0x3c4:
+		vga->sequencer_index = value;
+		break;
+	case 0x3c5:
+		indexed_out(vga->sequencer, sizeof(vga->sequencer), vga->sequencer_index, value);
+		break;
+	case 0x3c6 ... 0x3c9:
+		dac_out(vga, port, value);
 		break;
 	case 0x3ce:
 		vga->graphics_index = value;
 		break;
 	case 0x3cf:
-		if (vga->graphics_index < sizeof(vga->graphics))
-			vga->graphics[vga->graphics_index] = value;
+		indexed_out(vga->graphics, sizeof(vga->graphics), vga->graphics_index, value);
 		break;
 	case 0x3d4:
 		vga->crtc_index = value;
 		break;
 	case 0x3d5:
-		write_crtc(vga, value);
+		crtc_out(vga, value);
 		break;
 	case 0x3da:
 		vga->feature = value;
@@ -185,72 +236,94 @@ void vga_out(struct vga *vga, uint16_t port, uint8_t value, uint64_t now)
 
 bool vga_is_graphics(const struct vga *vga)
 {
-	return vga->graphics[6] & 1;
+	return vga->graphics[GRAPHICS_MISC] & MISC_GRAPHICS;
 }
 
-static void palette(const struct vga *vga, struct screen *screen)
+bool vga_is_on(const struct vga *vga)
 {
-	unsigned int n, i;
-	uint8_t index;
-
-	for (n = 0; n < 16; n++) {
-		index = vga->attribute[n] & 0x3f;
-		/* Colour select: bits 6 and 7, and 4 and 5 if the mode says so. */
-		index |= (vga->attribute[20] & 0x0c) << 4;
-		if (vga->attribute[16] & 0x80)
-			index = (index & 0xcf) | (vga->attribute[20] & 3) << 4;
-		index &= vga->dac_mask;
-		for (i = 0; i < 3; i++)
-			screen->palette[n][i] = vga->dac[index][i] * 255 / 63;
-	}
+	return vga->attribute_index & ATTRIBUTE_SCREEN_ON &&
+	       !(vga->sequencer[SEQUENCER_CLOCKING] & CLOCKING_SCREEN_OFF);
 }
 
-static unsigned int lines_seen(const struct vga *vga)
+void vga_colour(const struct vga *vga, uint8_t index, uint8_t rgb[3])
 {
-	uint8_t overflow = vga->crtc[CRTC_OVERFLOW];
+	const uint8_t *colour = vga->dac[index & vga->dac_mask];
+	unsigned int i;
 
-	return (vga->crtc[CRTC_DISPLAY_END] | (overflow & 0x02) << 7 |
-		(overflow & 0x40) << 3) + 1;
+	for (i = 0; i < 3; i++)
+		rgb[i] = colour[i] << 2 | colour[i] >> 4;
 }
 
-static void cursor(const struct vga *vga, struct screen *screen, uint16_t start)
+/* Bits 6 and 7 of an index come from colour select, 4 and 5 too if the mode says so. */
+static uint8_t text_colour(const struct vga *vga, unsigned int n)
 {
-	const uint8_t *crtc = vga->crtc;
-	uint16_t at = (crtc[CRTC_CURSOR_HIGH] << 8 | crtc[CRTC_CURSOR_LOW]) - start;
+	uint8_t index = vga->attribute[n] & 0x3f;
+	uint8_t select = vga->attribute[ATTRIBUTE_COLOUR_SELECT];
 
-	screen->cursor_first = crtc[CRTC_CURSOR_START] & 0x1f;
-	screen->cursor_last = crtc[CRTC_CURSOR_END] & 0x1f;
-	screen->cursor_on = !(crtc[CRTC_CURSOR_START] & 0x20) &&
-			    screen->cursor_first <= screen->cursor_last &&
-			    at < screen->columns * screen->rows;
-	if (!screen->cursor_on)
-		return;
-	screen->cursor_x = at % screen->columns;
-	screen->cursor_y = at / screen->columns;
+	if (vga->attribute[ATTRIBUTE_MODE] & MODE_SELECTS_54)
+		index = (index & 0x0f) | (select & SELECT_54) << 4;
+	return index | (select & SELECT_76) << 4;
 }
 
-void vga_screen(const struct vga *vga, const uint8_t *ram, struct screen *screen)
+static void read_cells(const uint8_t *ram, struct screen *screen, unsigned int start,
+		       unsigned int pitch)
 {
-	uint16_t start = vga->crtc[CRTC_START_HIGH] << 8 | vga->crtc[CRTC_START_LOW];
-	unsigned int pitch = vga->crtc[CRTC_OFFSET] * 2u, row, column;
+	unsigned int row, column;
 	const uint8_t *cell;
 
-	memset(screen, 0, sizeof(*screen));
-	screen->columns = vga->crtc[1] + 1u <= 40 ? 40 : 80;
-	screen->cell_height = (vga->crtc[CRTC_MAX_LINE] & 0x1f) + 1;
-	row = lines_seen(vga) / screen->cell_height;
-	screen->rows = row < SCREEN_ROWS ? row ? row : 1 : SCREEN_ROWS;
-	screen->blink = vga->attribute[16] & 8;
-	palette(vga, screen);
-	if (!(vga->attribute_index & SCREEN_ON))
-		return;
 	for (row = 0; row < screen->rows; row++) {
 		for (column = 0; column < screen->columns; column++) {
 			cell = ram + VGA_TEXT_BASE +
-			       (start + row * pitch + column) * 2 % 0x8000;
+			       (start + row * pitch + column) * 2 % TEXT_SIZE;
 			screen->cell[row][column].character = cell[0];
 			screen->cell[row][column].attribute = cell[1];
 		}
 	}
-	cursor(vga, screen, start);
+}
+
+static void read_cursor(const struct vga *vga, struct screen *screen, unsigned int start,
+			unsigned int pitch)
+{
+	const uint8_t *crtc = vga->crtc;
+	uint16_t at = (crtc[CRTC_CURSOR_HIGH] << 8 | crtc[CRTC_CURSOR_LOW]) - start;
+	unsigned int x = pitch ? at % pitch : at, y = pitch ? at / pitch : 0;
+
+	screen->cursor_first = crtc[CRTC_CURSOR_FIRST] & CURSOR_LINE;
+	screen->cursor_last = crtc[CRTC_CURSOR_LAST] & CURSOR_LINE;
+	screen->cursor_on = !(crtc[CRTC_CURSOR_FIRST] & CURSOR_OFF) &&
+			    screen->cursor_first <= screen->cursor_last &&
+			    screen->cursor_first < screen->cell_height &&
+			    x < screen->columns && y < screen->rows;
+	if (screen->cursor_on) {
+		screen->cursor_x = x;
+		screen->cursor_y = y;
+	}
+}
+
+static void read_size(const struct vga *vga, struct screen *screen)
+{
+	uint8_t cell = vga->crtc[CRTC_CELL];
+	unsigned int rows;
+
+	screen->columns = vga->crtc[CRTC_COLUMNS] < 40 ? 40 : SCREEN_COLUMNS;
+	screen->cell_height = (cell & CELL_LAST_LINE) + 1;
+	screen->doubled = cell & CELL_DOUBLED;
+	rows = lines_seen(vga) / screen->cell_height / (screen->doubled ? 2 : 1);
+	screen->rows = rows > SCREEN_ROWS ? SCREEN_ROWS : rows ? rows : 1;
+}
+
+void vga_screen(const struct vga *vga, const uint8_t *ram, struct screen *screen)
+{
+	unsigned int start = vga->crtc[CRTC_START_HIGH] << 8 | vga->crtc[CRTC_START_LOW];
+	unsigned int pitch = vga->crtc[CRTC_PITCH] * 2, n;
+
+	memset(screen, 0, sizeof(*screen));
+	read_size(vga, screen);
+	if (!vga_is_on(vga))
+		return;
+	screen->blink = vga->attribute[ATTRIBUTE_MODE] & MODE_BLINK;
+	for (n = 0; n < 16; n++)
+		vga_colour(vga, text_colour(vga, n), screen->palette[n]);
+	read_cells(ram, screen, start, pitch);
+	read_cursor(vga, screen, start, pitch);
 }

@@ -53,7 +53,7 @@ bool vga_set_mode(struct vga *vga, uint8_t mode);
 uint8_t vga_in(struct vga *vga, uint16_t port, uint64_t now);
 void vga_out(struct vga *vga, uint16_t port, uint8_t value, uint64_t now);
 
-/* Default colours: 16 of text and the 256 of mode 13h, 6 bits per component. */
+/* Default colours of mode 13h, 6 bits per component; the first 16 are those of text. */
 void vga_default_palette(uint8_t dac[256][3]);
 
 #define SCREEN_COLUMNS	80u
@@ -73,6 +73,7 @@ struct screen_cell {
  * struct screen - a text screen as it is seen.
  * @columns:	40 or 80
  * @rows:	25, 28, 43 or 50
+ * @doubled:	each scan line is shown twice (200 lines)
  * @cursor_on:	the cursor is visible, at @cursor_x, @cursor_y
  * @blink:	attribute bit 7 blinks; else it is a bright background
  * @palette:	red, green, blue (8 bits) of the 16 text colours
@@ -80,12 +81,13 @@ struct screen_cell {
 struct screen {
 	uint8_t columns;
 	uint8_t rows;
+	bool doubled;
 	bool cursor_on;
 	uint8_t cursor_x;
 	uint8_t cursor_y;
 	uint8_t cursor_first;	/* scan lines of the cursor within a cell */
 	uint8_t cursor_last;
-	uint8_t cell_height;	/* scan lines of a cell: 16, 14 or 8 */
+	uint8_t cell_height;	/* scan lines of a cell: 1 to 32; mostly 16, 14 or 8 */
 	bool blink;
 	uint8_t palette[16][3];
 	struct screen_cell cell[SCREEN_ROWS][SCREEN_COLUMNS];
@@ -94,7 +96,16 @@ struct screen {
 /* True while a graphics mode is shown. */
 bool vga_is_graphics(const struct vga *vga);
 
-/* The text screen; @ram is guest-physical address 0. */
+/* True while memory is shown; else the screen is black. */
+bool vga_is_on(const struct vga *vga);
+
+/* Red, green, blue (8 bits) of colour register @index, masked as port 3C6 says. */
+void vga_colour(const struct vga *vga, uint8_t index, uint8_t rgb[3]);
+
+/*
+ * The text screen; @ram is guest-physical address 0.  Cells, colours and cursor
+ * of a screen that is off are all 0.
+ */
 void vga_screen(const struct vga *vga, const uint8_t *ram, struct screen *screen);
 
 #endif
