@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * program_parts.h - what the loaders share.
+ * program_parts.h - what the files about program files share.
  */
 #ifndef PC_PROGRAM_PARTS_H
 #define PC_PROGRAM_PARTS_H
 
 #include "pc/program.h"
 
-/* A file to be loaded, and where to say what is wrong with it. */
-struct loading {
-	struct guest *g;
-	const uint8_t *bytes;
-	size_t size;
-	const char *name;
-	const char *tail;
+/**
+ * struct program_planning - the arguments of program_plan().
+ */
+struct program_planning {
+	struct program_image *image;
+	const struct program_file *file;
+	const struct program_start *start;
+	size_t ram_size;
 	char *why;
 	size_t why_size;
 };
 
-/* Say what is wrong; returns false. */
-bool loading_fail(struct loading *l, const char *format, ...)
+/* Say why not; returns false. */
+bool program_refuse(const struct program_planning *p, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-bool load_com(struct loading *l);
-bool load_mz(struct loading *l);
-bool load_elf(struct loading *l);
+/* One more piece; there is room for PROGRAM_PIECES. */
+void program_add_piece(struct program_image *image, const struct program_piece *piece);
 
-/* psp.c: the program segment prefix at @segment, of a block up to @end. */
-void psp_write(struct guest *g, uint16_t segment, uint16_t end, const char *name,
-	       const char *tail);
+/* The kinds that have a format. */
+bool mz_plan(const struct program_planning *p);
+bool elf16_plan(const struct program_planning *p);
 
-/* Registers: general ones 0, DS and ES @data, and the stack. */
-void program_registers(struct guest *g, uint16_t cs, uint16_t ip, uint16_t ss, uint16_t sp,
-		       uint16_t data);
+/* Add the load segment where the relocation table says. */
+void mz_relocate(const struct program_image *image, const struct program_file *file,
+		 uint8_t *ram);
 
 #endif

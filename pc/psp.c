@@ -1,129 +1,184 @@
 // SPDX-License-Identifier: MIT
 /*
- * psp.c - DOS's program segment prefix, and the environment before it (Ralf
- * Brown's Interrupt List, INT 21h AH=26h, "Format of Program Segment Prefix").
- *
- * Memory as DOS has it: a block with the environment, then the program's with
- * all the rest; each behind a header of a paragraph.
+ * psp.c - the program segment prefix and the environment.
  */
-#include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
-#include "pc/program_parts.h"
+#include "pc/little_endian.h"
+#include "pc/psp.h"
 
-#define ENVIRONMENT	0x0060u		/* segment of the block's contents */
-#define ENVIRONMENT_MAX	0x0200u
-#define HEADER_LAST	'Z'
-#define HEADER_MORE	'M'
-#define OWNER_SYSTEM	8u
-
-enum psp {
-	PSP_INT20 = 0x00, PSP_END = 0x02, PSP_FAR_CALL = 0x05, PSP_VECTORS = 0x0a,
-	PSP_PARENT = 0x16, PSP_FILES = 0x18, PSP_ENVIRONMENT = 0x2c, PSP_FILE_COUNT = 0x32,
-	PSP_FILE_POINTER = 0x34, PSP_VERSION = 0x40, PSP_INT21 = 0x50, PSP_FCB1 = 0x5c,
-	PSP_FCB2 = 0x6c, PSP_TAIL = 0x80,
+enum psp_field {
+	PSP_EXIT		= 0x00,	/* INT 20h */
+	PSP_END			= 0x02,
+	PSP_CALL		= 0x05,	/* far call of the dispatcher, as CP/M had it */
+	PSP_VECTORS		= 0x0a,	/* INT 22h, 23h, 24h */
+	PSP_PARENT		= 0x16,
+	PSP_HANDLES		= 0x18,
+	PSP_ENVIRONMENT		= 0x2c,
+	PSP_HANDLE_COUNT	= 0x32,
+	PSP_HANDLE_TABLE	= 0x34,	/* far pointer */
+	PSP_PREVIOUS		= 0x38,	/* far pointer, FFFF:FFFF: none */
+	PSP_DISPATCH		= 0x50,	/* INT 21h, RETF */
+	PSP_FCB1		= 0x5c,
+	PSP_FCB2		= 0x6c,
+	PSP_TAIL		= 0x80,
 };
 
-/* The header of a memory block, a paragraph before it. */
-static void write_header(struct guest *g, uint16_t block, uint8_t type, uint16_t owner,
-			 uint16_t paragraphs)
+#define HANDLES		20u
+
+/* A file control block before it is opened. */
+#define FCB_NAME	1u
+#define FCB_EXTENSION	9u
+#define FCB_FIELDS	12u
+
+static bool is_separator(char c)
 {
-	guest_set_byte(g, block - 1, 0, type);
-	guest_set_word(g, block - 1, 1, owner);
-	guest_set_word(g, block - 1, 3, paragraphs);
+	return c && strchr(":.;,=+ \t", c);
 }
 
-/* Strings, an empty one, and the program's name as DOS 3 and later have it. */
-static void write_environment(struct guest *g, uint16_t owner, const char *name)
+static bool ends_name(char c)
 {
-	static const char strings[] = "COMSPEC=C:\\COMMAND.COM\0PATH=C:\\\0";
-	const char *slash = strrchr(name, '/');
-	uint16_t at;
-	size_t i;
-
-	name = slash ? slash + 1 : name;
-	for (at = 0; at < sizeof(strings); at++)
-		guest_set_byte(g, ENVIRONMENT, at, strings[at]);
-	guest_set_word(g, ENVIRONMENT, at, 1);
-	at += 2;
-	guest_set_byte(g, ENVIRONMENT, at++, 'C');
-	guest_set_byte(g, ENVIRONMENT, at++, ':');
-	guest_set_byte(g, ENVIRONMENT, at++, '\\');
-	for (i = 0; name[i] && i < 80; i++)
-		guest_set_byte(g, ENVIRONMENT, at++, toupper((unsigned char)name[i]));
-	guest_set_byte(g, ENVIRONMENT, at, 0);
-	write_header(g, ENVIRONMENT, HEADER_MORE, owner, PROGRAM_SEGMENT - 1 - ENVIRONMENT);
+	return (unsigned char)c <= ' ' || strchr(":.;,=+<>|/\\\"[]", c);
 }
 
-/* A file control block from a word of the tail; returns what is behind it. */
-static const char *write_fcb(struct guest *g, uint16_t segment, uint16_t at, const char *tail)
+static char upper(char c)
 {
-	unsigned int i, field = 0, end = 8;
+	return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+}
 
-	while (*tail == ' ')
-		tail++;
-	guest_set_byte(g, segment, at, 0);
-	if (isalpha((unsigned char)tail[0]) && tail[1] == ':') {
-		guest_set_byte(g, segment, at, toupper((unsigned char)tail[0]) - 'A' + 1);
-		tail += 2;
+/* A name or an extension, filled up with blanks; returns what is behind it. */
+static const char *parse_part(uint8_t *to, unsigned int length, const char *text)
+{
+	unsigned int i = 0;
+
+	memset(to, ' ', length);
+	for (; !ends_name(*text); text++) {
+		if (*text == '*')
+			for (; i < length; i++)
+				to[i] = '?';
+		else if (i < length)
+			to[i++] = upper(*text);
 	}
-	for (i = 0; i < 11; i++)
-		guest_set_byte(g, segment, at + 1 + i, ' ');
-	for (; *tail && !strchr(" /,;=", *tail); tail++) {
-		if (*tail == '.') {
-			field = 8;
-			end = 11;
-		} else if (field < end) {
-			guest_set_byte(g, segment, at + 1 + field++,
-				       toupper((unsigned char)*tail));
-		}
+	return text;
+}
+
+/* As INT 21h AH=29h does it; returns its AL: FFh if the drive is invalid. */
+static uint8_t parse_fcb(uint8_t fcb[FCB_FIELDS], const char *text, uint32_t drives)
+{
+	uint8_t status = 0;
+
+	fcb[0] = 0;
+	if (upper(text[0]) >= 'A' && upper(text[0]) <= 'Z' && text[1] == ':') {
+		fcb[0] = upper(text[0]) - 'A' + 1;
+		status = drives >> (fcb[0] - 1) & 1 ? 0 : 0xff;
+		text += 2;
 	}
-	return tail;
+	text = parse_part(fcb + FCB_NAME, FCB_EXTENSION - FCB_NAME, text);
+	if (*text == '.')
+		text++;
+	else
+		text = "";
+	parse_part(fcb + FCB_EXTENSION, FCB_FIELDS - FCB_EXTENSION, text);
+	return status;
 }
 
-static void write_tail(struct guest *g, uint16_t segment, const char *tail)
+static const char *skip_separators(const char *text)
 {
-	size_t i, length = strnlen(tail, PROGRAM_TAIL);
-	const char *rest;
-
-	guest_set_byte(g, segment, PSP_TAIL, length);
-	for (i = 0; i < length; i++)
-		guest_set_byte(g, segment, PSP_TAIL + 1 + i, tail[i]);
-	guest_set_byte(g, segment, PSP_TAIL + 1 + length, '\r');
-	rest = write_fcb(g, segment, PSP_FCB1, tail);
-	write_fcb(g, segment, PSP_FCB2, rest);
+	while (is_separator(*text))
+		text++;
+	return text;
 }
 
-void psp_write(struct guest *g, uint16_t segment, uint16_t end, const char *name,
-	       const char *tail)
+/* The FCBs of the first two arguments. */
+static uint16_t write_fcbs(uint8_t *at, const struct psp *psp)
 {
-	static const uint8_t files[20] = {
-		0, 1, 2, 3, 4, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff,
-	};
+	const char *first = skip_separators(psp->tail);
+	const char *second = first + strcspn(first, " \t,;=");
+	uint8_t low = parse_fcb(at + PSP_FCB1, first, psp->drives);
+	uint8_t high = parse_fcb(at + PSP_FCB2, skip_separators(second), psp->drives);
+
+	return low | high << 8;
+}
+
+static void write_handles(uint8_t *at, uint16_t segment)
+{
+	/* CON for input, output and errors, AUX, PRN: entries of the file table. */
+	static const uint8_t open[] = { 1, 1, 1, 0, 2 };
+
+	memset(at + PSP_HANDLES, 0xff, HANDLES);
+	memcpy(at + PSP_HANDLES, open, sizeof(open));
+	put_le16(at + PSP_HANDLE_COUNT, HANDLES);
+	put_le16(at + PSP_HANDLE_TABLE, PSP_HANDLES);
+	put_le16(at + PSP_HANDLE_TABLE + 2, segment);
+}
+
+static void write_calls(uint8_t *at, const uint8_t *ram)
+{
+	static const uint8_t exit[] = { 0xcd, 0x20 };
+	/*
+	 * CALL F01D:FEF0 is a call of 0000:00C0, where INT 30h has its vector and
+	 * DOS a jump; the offset is also what CP/M has there: free bytes.
+	 */
+	static const uint8_t call[] = { 0x9a, 0xf0, 0xfe, 0x1d, 0xf0 };
+	static const uint8_t dispatch[] = { 0xcd, 0x21, 0xcb };
+
+	memcpy(at + PSP_EXIT, exit, sizeof(exit));
+	memcpy(at + PSP_CALL, call, sizeof(call));
+	memcpy(at + PSP_DISPATCH, dispatch, sizeof(dispatch));
+	memcpy(at + PSP_VECTORS, ram + 0x22 * 4, 3 * 4);
+}
+
+static void write_tail(uint8_t *at, const char *tail)
+{
+	size_t length = strnlen(tail, PSP_TAIL_MAX);
+
+	at[PSP_TAIL] = length;
+	memcpy(at + PSP_TAIL + 1, tail, length);
+	at[PSP_TAIL + 1 + length] = '\r';
+}
+
+uint16_t psp_write(const struct psp *psp, uint8_t *ram)
+{
+	uint8_t *at = ram + ((uint32_t)psp->segment << 4);
+
+	memset(at, 0, PSP_BYTES);
+	write_calls(at, ram);
+	put_le16(at + PSP_END, psp->end);
+	put_le16(at + PSP_PARENT, psp->segment);
+	put_le16(at + PSP_ENVIRONMENT, psp->environment);
+	memset(at + PSP_PREVIOUS, 0xff, 4);
+	write_handles(at, psp->segment);
+	write_tail(at, psp->tail);
+	return write_fcbs(at, psp);
+}
+
+static uint8_t *append(uint8_t *to, const char *string)
+{
+	size_t bytes = strlen(string) + 1;
+
+	memcpy(to, string, bytes);
+	return to + bytes;
+}
+
+size_t psp_environment(uint8_t *to, size_t room, const char *const *strings,
+		       const char *program)
+{
+	size_t bytes = strlen(program) + 4;	/* NUL, word 1, name, NUL */
 	unsigned int i;
 
-	write_header(g, segment, HEADER_LAST, segment, end - segment);
-	write_environment(g, segment, name);
-	for (i = 0; i < 256; i++)
-		guest_set_byte(g, segment, i, 0);
-	guest_set_word(g, segment, PSP_INT20, 0x20cd);
-	guest_set_word(g, segment, PSP_END, end);
-	/* The vectors of INT 22h, 23h and 24h. */
-	for (i = 0; i < 6; i++)
-		guest_set_word(g, segment, PSP_VECTORS + 2 * i, guest_word(g, 0, 0x88 + 2 * i));
-	guest_set_word(g, segment, PSP_PARENT, segment);
-	guest_copy_in(g, ((uint32_t)segment << 4) + PSP_FILES, files, sizeof(files));
-	guest_set_word(g, segment, PSP_ENVIRONMENT, ENVIRONMENT);
-	guest_set_word(g, segment, PSP_FILE_COUNT, sizeof(files));
-	guest_set_word(g, segment, PSP_FILE_POINTER, PSP_FILES);
-	guest_set_word(g, segment, PSP_FILE_POINTER + 2, segment);
-	guest_set_word(g, segment, PSP_VERSION, 5);
-	guest_set_word(g, segment, PSP_INT21, 0x21cd);
-	guest_set_byte(g, segment, PSP_INT21 + 2, 0xcb);
-	/* CALL 5 of CP/M: to INT 21h; RETF would not fit its convention. */
-	guest_set_byte(g, segment, PSP_FAR_CALL, 0x9a);
-	guest_set_word(g, segment, PSP_FAR_CALL + 1, PSP_INT21);
-	guest_set_word(g, segment, PSP_FAR_CALL + 3, segment);
-	write_tail(g, segment, tail);
+	for (i = 0; strings[i]; i++)
+		bytes += strlen(strings[i]) + 1;
+	if (!i)
+		bytes++;	/* two NULs also behind no string */
+	if (!to || bytes > room)
+		return bytes;
+	for (i = 0; strings[i]; i++)
+		to = append(to, strings[i]);
+	if (!i)
+		to = append(to, "");
+	to = append(to, "");
+	put_le16(to, 1);
+	append(to + 2, program);
+	return bytes;
 }
