@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "pc/picture.h"
+#include "pc/png.h"
 #include "pc/screen_text.h"
 #include "view.h"
 
@@ -61,8 +63,24 @@ static enum status print_screen(const struct run *run, struct pc *pc)
 	return text ? STATUS_OK : complain(STATUS_SYSTEM, "out of memory");
 }
 
+static enum status take_picture(const struct run *run, struct pc *pc)
+{
+	struct picture picture;
+	char why[256];
+	bool written;
+
+	if (!picture_take(&picture, &pc->dev.vga, vmm86_ram(pc->machine)))
+		return complain(STATUS_SYSTEM, "out of memory");
+	written = picture_write_png(&picture, run->screenshot, why, sizeof(why));
+	picture_free(&picture);
+	return written ? STATUS_OK : complain(STATUS_SYSTEM, "--screenshot %s: %s",
+					      run->screenshot, why);
+}
+
 enum status view_end(const struct run *run, struct pc *pc)
 {
+	if (run->screenshot && take_picture(run, pc) != STATUS_OK)
+		return STATUS_SYSTEM;
 	if (run->headless && !vga_is_graphics(&pc->dev.vga))
 		return print_screen(run, pc);
 	return STATUS_OK;
