@@ -9,6 +9,6 @@ CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/obj/%.o)
 cli: $(BUILD)/vmm86
 
 $(BUILD)/vmm86: $(CLI_OBJECTS) $(BUILD)/libpc.a $(BUILD)/libvmm86.a
-	$(CC) $(LDFLAGS) -o $@ $^ -ljansson $(PC_LIBS) $(LIB_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ -ljansson -lncursesw $(PC_LIBS) $(LIB_LIBS)
 
 -include $(CLI_OBJECTS:.o=.d)

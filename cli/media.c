@@ -104,6 +104,8 @@ enum status media_load(struct media *m, struct pc *pc, struct run *run)
 	pc_post(pc);
 	program_load(&image, &m->program, &start, vmm86_ram(pc->machine),
 		     vmm86_state(pc->machine));
+	if (pc->dos)
+		dos_start(pc->dos, PSP, image.end, pc->bios.state.start);
 	session_settings(&run->session);
 	return STATUS_OK;
 }

@@ -15,6 +15,7 @@
 #include "debugger.h"
 #include "media.h"
 #include "run.h"
+#include "trace.h"
 #include "view.h"
 
 #define PC_MEMORY	0x1000000u	/* 16 MiB */
@@ -35,6 +36,8 @@ struct box {
 	size_t rom_size;
 	uint8_t *option_rom;
 	size_t option_rom_size;
+	struct dos dos;
+	bool input_ended;
 	bool quit;		/* by the menu */
 };
 
@@ -58,10 +61,17 @@ static int service(void *opaque, struct pc *pc)
 	struct box *box = opaque;
 
 	take_serial(box);
-	if (box->view && view_service(box->view, pc))
+	if (view_service(box->view, pc))
 		box->quit = true;
 	return box->quit || session_stopped() ||
 	       (box->debugger && debugger_poll(box->debugger));
+}
+
+/* Standard input wakes the guest up. */
+static bool reads_input(const struct box *box)
+{
+	return box->serial_input ||
+	       (box->pc->dos && !view_is_live(box->view) && !box->input_ended);
 }
 
 /* The guest is idle: until there is something for service(). */
@@ -70,8 +80,8 @@ static void wait(void *opaque, uint64_t ns)
 	struct box *box = opaque;
 	struct timespec time = { ns / 1000000000, ns % 1000000000 };
 	struct pollfd fds[3] = {
-		{ .fd = box->serial_input ? STDIN_FILENO : -1, .events = POLLIN },
-		{ .fd = box->view ? view_fd(box->view) : -1, .events = POLLIN },
+		{ .fd = reads_input(box) ? STDIN_FILENO : -1, .events = POLLIN },
+		{ .fd = view_fd(box->view), .events = POLLIN },
 		{ .fd = box->debugger ? debugger_fd(box->debugger) : -1, .events = POLLIN },
 	};
 
@@ -97,6 +107,72 @@ static void debug(void *opaque, uint16_t port, uint8_t byte)
 
 	(void)port;
 	fputc(byte, box->run->console);
+}
+
+static void port(void *opaque, const struct vmm86_exit_io *io)
+{
+	(void)opaque;
+	trace_port(stderr, io);
+}
+
+static void called(void *opaque, struct guest *g, unsigned int n)
+{
+	struct box *box = opaque;
+
+	if (box->run->trace_int && n < 256)
+		trace_service(stderr, g, n);
+	/* Teletype output of a program whose screen nobody sees. */
+	if (n == 0x10 && guest_high(g, VMM86_EAX) == 0x0e && box->pc->dos &&
+	    !view_is_live(box->view) && !box->run->headless)
+		fputc(guest_low(g, VMM86_EAX), box->run->console);
+}
+
+static void returned(void *opaque, struct guest *g, unsigned int n, enum service_result result)
+{
+	(void)opaque;
+	if (n < 256)
+		trace_result(stderr, g, n, result);
+}
+
+/* Text of DOS programs: onto the screen if it is seen, else just out. */
+static void put(void *opaque, uint8_t byte)
+{
+	struct box *box = opaque;
+
+	if (view_is_live(box->view) || box->run->headless)
+		pc_teletype(box->pc, byte);
+	else
+		fputc(byte, box->run->console);
+}
+
+static int get(void *opaque)
+{
+	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct box *box = opaque;
+	uint8_t byte;
+	int key;
+
+	if (view_is_live(box->view)) {
+		key = pc_read_key(box->pc);
+		return key < 0 ? DOS_NO_INPUT : key;
+	}
+	if (box->input_ended)
+		return DOS_END_OF_INPUT;
+	if (poll(&ready, 1, 0) <= 0)
+		return DOS_NO_INPUT;
+	box->input_ended = read(STDIN_FILENO, &byte, 1) != 1;
+	return box->input_ended ? DOS_END_OF_INPUT : byte;
+}
+
+static enum status open_root(struct box *box)
+{
+	const char *path = box->run->root;
+
+	box->dos.console = (struct dos_console) { put, get, box };
+	box->dos.root = path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (path && box->dos.root < 0)
+		return complain(STATUS_PROGRAM, "--root %s: %s", path, strerror(errno));
+	return STATUS_OK;
 }
 
 static enum status read_rom(const char *path, size_t max, uint8_t **bytes, size_t *size)
@@ -187,6 +263,8 @@ static enum status read_files(struct box *box)
 		status = read_option_rom(box);
 	if (status == STATUS_OK)
 		status = open_serial(box);
+	if (status == STATUS_OK)
+		status = open_root(box);
 	return status;
 }
 
@@ -236,11 +314,16 @@ static enum status build(struct box *box)
 {
 	struct pc_host host = {
 		.service = service, .wait = wait, .serial = serial, .debug = debug,
+		.called = called,
 		.opaque = box,
 	};
 	struct run *run = box->run;
 	enum status status;
 
+	if (run->trace_io)
+		host.port = port;
+	if (run->trace_int)
+		host.returned = returned;
 	/* Boot loaders expect a PC's memory, programs need none above 1 MiB. */
 	if (!run->session.mem_size && !media_is_dos(&box->media))
 		run->session.mem_size = PC_MEMORY;
@@ -251,9 +334,11 @@ static enum status build(struct box *box)
 	if (!box->pc)
 		return complain(STATUS_SYSTEM, "out of memory");
 	media_insert(&box->media, box->pc);
+	if (media_is_dos(&box->media))
+		box->pc->dos = &box->dos;
 	status = start(box);
 	if (status == STATUS_OK)
-		status = view_open(&box->view, run, box->pc);
+		status = view_open(&box->view, run, !media_is_program(&box->media));
 	if (status == STATUS_OK && run->gdb)
 		status = debugger_open(&box->debugger, run->gdb);
 	return status;
@@ -335,6 +420,7 @@ static enum status run_to_end(struct box *box)
 			reset(box);
 	} while (end == PC_RESET);
 	view_close(box->view);
+	fflush(box->run->console);
 	status = describe(box, end);
 	if (box->run->save)
 		status = worse(status, save(box));
@@ -353,8 +439,9 @@ enum status run_pc(struct run *run)
 		status = build(&box);
 	if (status == STATUS_OK)
 		status = run_to_end(&box);
-	view_free(box.view);
+	status = worse(status, view_free(box.view));
 	debugger_close(box.debugger);
+	dos_end(&box.dos);
 	pc_free(box.pc);
 	session_close(&run->session);
 	if (box.serial && box.serial != run->console && fclose(box.serial))

@@ -4,47 +4,173 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "pc/picture.h"
 #include "pc/png.h"
 #include "pc/screen_text.h"
+#include "record.h"
+#include "terminal.h"
+#include "trace.h"
 #include "view.h"
 
-enum status view_open(struct view **view, const struct run *run, struct pc *pc)
+struct view {
+	const struct run *run;
+	struct terminal *terminal;
+	struct record *record;
+	struct screen screen;
+};
+
+/* Disks and firmware are for looking at; programs print. */
+static bool is_live(const struct run *run, bool boots)
 {
-	(void)run;
-	(void)pc;
-	*view = NULL;
-	return STATUS_OK;
+	if (run->screen)
+		return true;
+	return boots && !run->headless && !run->serial && !run->session.json &&
+	       !run->trace && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
-bool view_service(struct view *view, struct pc *pc)
+static enum status open_parts(struct view *v, bool boots)
 {
-	(void)view;
-	(void)pc;
+	const struct run *run = v->run;
+	char why[256];
+	int error;
+
+	if (run->record) {
+		error = record_open(&v->record, run->record, 80, 25, time(NULL), "vmm86");
+		if (error)
+			return complain(STATUS_SYSTEM, "--record %s: %s", run->record,
+					strerror(-error));
+	}
+	if (!is_live(run, boots))
+		return STATUS_OK;
+	v->terminal = terminal_open(stdin, stdout, why, sizeof(why));
+	return v->terminal ? STATUS_OK : complain(STATUS_USAGE, "--screen: %s", why);
+}
+
+enum status view_open(struct view **view, const struct run *run, bool boots)
+{
+	*view = calloc(1, sizeof(**view));
+	if (!*view)
+		return complain(STATUS_SYSTEM, "out of memory");
+	(*view)->run = run;
+	return open_parts(*view, boots);
+}
+
+static void draw(struct view *v, struct pc *pc)
+{
+	struct picture picture;
+	int error;
+
+	if (vga_is_graphics(&pc->dev.vga)) {
+		if (v->terminal && picture_take(&picture, &pc->dev.vga,
+						vmm86_ram(pc->machine))) {
+			terminal_draw_picture(v->terminal, picture.rgb, picture.width,
+					      picture.height);
+			picture_free(&picture);
+		}
+		return;
+	}
+	vga_screen(&pc->dev.vga, vmm86_ram(pc->machine), &v->screen);
+	if (v->terminal)
+		terminal_draw(v->terminal, &v->screen);
+	if (!v->record)
+		return;
+	error = record_screen(v->record, &v->screen, pc_now(pc));
+	if (error)
+		complain(STATUS_SYSTEM, "--record %s: %s; the recording ends here",
+			 v->run->record, strerror(-error));
+}
+
+/* From the keyboard's queue into the controller, while it has room. */
+static void type(struct view *v, struct pc *pc)
+{
+	struct keys *keys = terminal_keys(v->terminal);
+	uint8_t code;
+
+	while (keys_peek(keys, &code) && pc_key(pc, code))
+		keys_take(keys, &code);
+}
+
+static void screenshot(struct view *v, struct pc *pc)
+{
+	static const char name[] = "vmm86.png";
+	struct picture picture;
+	char why[256] = "out of memory", message[320];
+	bool written = false;
+
+	if (picture_take(&picture, &pc->dev.vga, vmm86_ram(pc->machine))) {
+		written = picture_write_png(&picture, name, why, sizeof(why));
+		picture_free(&picture);
+	}
+	snprintf(message, sizeof(message), written ? "%s: written" : "%s: %s", name, why);
+	terminal_message(v->terminal, message);
+}
+
+bool view_service(struct view *v, struct pc *pc)
+{
+	enum terminal_action action = TERMINAL_NOTHING;
+
+	while (v->terminal && (action = terminal_poll(v->terminal)) != TERMINAL_NOTHING) {
+		if (action == TERMINAL_QUIT || action == TERMINAL_GONE)
+			return true;
+		if (action == TERMINAL_RESET)
+			pc_finish(pc, PC_RESET);
+		if (action == TERMINAL_SCREENSHOT)
+			screenshot(v, pc);
+	}
+	if (v->terminal)
+		type(v, pc);
+	if (v->terminal || v->record)
+		draw(v, pc);
 	return false;
 }
 
-int view_fd(const struct view *view)
+int view_fd(const struct view *v)
 {
-	(void)view;
-	return -1;
+	return v->terminal ? terminal_fd(v->terminal) : -1;
 }
 
-void view_close(struct view *view)
+bool view_is_live(const struct view *v)
 {
-	(void)view;
+	return v->terminal;
 }
 
-void view_free(struct view *view)
+void view_close(struct view *v)
 {
-	free(view);
+	if (v->terminal)
+		terminal_close(v->terminal);
+	v->terminal = NULL;
 }
 
-enum pc_end view_trace(struct view *view, struct pc *pc)
+enum status view_free(struct view *v)
 {
-	(void)view;
-	return pc_run(pc);
+	int error;
+
+	if (!v)
+		return STATUS_OK;
+	view_close(v);
+	error = v->record ? record_close(v->record) : 0;
+	if (error)
+		complain(STATUS_SYSTEM, "--record %s: %s", v->run->record, strerror(-error));
+	free(v);
+	return error ? STATUS_SYSTEM : STATUS_OK;
+}
+
+enum pc_end view_trace(struct view *v, struct pc *pc)
+{
+	enum pc_end end;
+
+	(void)v;
+	do {
+		trace_instruction(stderr, pc->machine);
+		end = pc_step(pc);
+		if (end == PC_DEBUG && pc_poll(pc))
+			end = PC_STOPPED;
+	} while (end == PC_DEBUG);
+	return end;
 }
 
 static enum status print_screen(const struct run *run, struct pc *pc)

@@ -12,8 +12,11 @@
 
 struct view;
 
-/* Open what the options ask for; complains.  *@view may stay NULL. */
-enum status view_open(struct view **view, const struct run *run, struct pc *pc);
+/* Open what the options ask for; complains.  @boots: a disk or firmware. */
+enum status view_open(struct view **view, const struct run *run, bool boots);
+
+/* The screen is seen, so nothing is to be printed. */
+bool view_is_live(const struct view *view);
 
 /* Show what is new, take the keyboard; true: the user wants to quit. */
 bool view_service(struct view *view, struct pc *pc);
@@ -23,7 +26,7 @@ int view_fd(const struct view *view);
 
 /* The terminal is as it was before. */
 void view_close(struct view *view);
-void view_free(struct view *view);
+enum status view_free(struct view *view);
 
 /* As pc_run(), printing every instruction. */
 enum pc_end view_trace(struct view *view, struct pc *pc);

@@ -167,8 +167,20 @@ struct guest pc_guest(struct pc *pc);
 enum pc_end pc_run(struct pc *pc);
 enum pc_end pc_step(struct pc *pc);
 
+/* Between steps: interrupts that are due, the host; true: it wants to stop. */
+bool pc_poll(struct pc *pc);
+
+/* End pc_run() when the present exit has been served. */
+void pc_finish(struct pc *pc, enum pc_end end);
+
 /* Scan codes of a key, as the keyboard sends them: false if there is no room. */
 bool pc_key(struct pc *pc, uint8_t code);
+
+/* Write a character to the screen, as INT 10h AH=0Eh. */
+void pc_teletype(struct pc *pc, uint8_t character);
+
+/* The next key that was typed: its character, 0 for others; -1: none. */
+int pc_read_key(struct pc *pc);
 
 /* A byte for the serial port: false if there is no room. */
 bool pc_serial_room(const struct pc *pc);

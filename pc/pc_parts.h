@@ -19,9 +19,6 @@ int pc_connect_services(struct pc *pc);
 /* pc_run.c: interrupt lines as the devices have them at this time. */
 void pc_update_lines(struct pc *pc, uint64_t now);
 
-/* End pc_run() when the present exit has been served. */
-void pc_finish(struct pc *pc, enum pc_end end);
-
 /* Sleep until an interrupt is requested, or guest time is @until. */
 void pc_idle(struct pc *pc, uint64_t until);
 

@@ -149,6 +149,43 @@ static void set_deadline(struct pc *pc)
 	vmm86_state(pc->machine)->deadline = pc->start + next_event(pc, pc_now(pc));
 }
 
+/*
+ * Steps hold interrupts back: those that are due come here, as the processor
+ * would take them between two instructions.
+ */
+static void deliver(struct pc *pc)
+{
+	struct guest g = pc_guest(pc);
+	struct vmm86_run *cpu = g.cpu;
+	uint16_t sp = guest_reg(&g, VMM86_ESP) - 6;
+	int vector;
+
+	pc_update_lines(pc, pc_now(pc));
+	if (!(cpu->eflags & SERVICE_IF) || pic_peek(&pc->dev.pic) < 0)
+		return;
+	vector = pic_acknowledge(&pc->dev.pic);
+	guest_set_word(&g, cpu->sreg[VMM86_SS], sp + 4, cpu->eflags);
+	guest_set_word(&g, cpu->sreg[VMM86_SS], sp + 2, cpu->sreg[VMM86_CS]);
+	guest_set_word(&g, cpu->sreg[VMM86_SS], sp, cpu->eip);
+	guest_set_reg(&g, VMM86_ESP, sp);
+	cpu->eip = guest_word(&g, 0, vector * 4);
+	guest_set_sreg(&g, VMM86_CS, guest_word(&g, 0, vector * 4 + 2));
+	cpu->eflags &= ~(SERVICE_IF | 0x100u);
+	cpu->changed |= VMM86_REGS_IP;
+}
+
+bool pc_poll(struct pc *pc)
+{
+	/* In real mode only: the caller cannot see through a guest's IDT. */
+	if (!(vmm86_state(pc->machine)->wanted & VMM86_REGS_SYSTEM &&
+	      vmm86_state(pc->machine)->system.cr0 & 1))
+		deliver(pc);
+	pc->ended = false;
+	if (pc_now(pc) >= pc->next_service)
+		call_host(pc);
+	return pc->ended;
+}
+
 /**
  * pc_run() - run the guest until something ends it.
  */

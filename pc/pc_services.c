@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "pc/bios_parts.h"
 #include "pc/pc_parts.h"
 #include "pc/rom.h"
 
@@ -72,6 +73,28 @@ static int serve(void *opaque, struct vmm86 *machine, unsigned int stub)
 		break;
 	}
 	return pc->ended ? VMM86_EXIT_HLT : VMM86_HOOK_DONE;
+}
+
+void pc_teletype(struct pc *pc, uint8_t character)
+{
+	struct guest g = pc_guest(pc);
+
+	bios_text_teletype(&pc->bios, &g, bda_byte(&g, BDA_PAGE), character, 7);
+}
+
+int pc_read_key(struct pc *pc)
+{
+	struct guest g = pc_guest(pc);
+	uint16_t head = bda_word(&g, BDA_KEY_HEAD), word;
+
+	if (head == bda_word(&g, BDA_KEY_TAIL))
+		return -1;
+	word = bda_word(&g, head);
+	head += 2;
+	if (head >= bda_word(&g, BDA_KEY_END))
+		head = bda_word(&g, BDA_KEY_START);
+	bda_set_word(&g, BDA_KEY_HEAD, head);
+	return word & 0xff;
 }
 
 static uint8_t bios_in(void *opaque, uint16_t port)

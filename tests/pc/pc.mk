@@ -1,22 +1,45 @@
 # SPDX-License-Identifier: MIT
 #
-# pc.mk - tests of pc/ on the host: `pc-test` builds and runs all of them with
-# sanitizers, TAP on standard output, and fails if one fails.  A test says in its
-# head comment, after "Links:", which sources and libraries it needs.
+# pc.mk - objects with sanitizers, for the tests of user-space code on the host;
+# and `pc-test`, which builds and runs those of pc/: TAP on standard output, it
+# fails if one fails.  A test says in its head comment, after "Links:", which
+# sources and libraries it needs.
 
-PC_TEST_DIR	:= $(BUILD)/tests/pc
-PC_TEST_FLAGS	= $(USER_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover
-PC_TESTS	:= $(patsubst tests/pc/%.c,$(PC_TEST_DIR)/%,$(wildcard tests/pc/test_*.c))
+SAN		:= $(BUILD)/san
+SAN_FLAGS	= $(USER_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover
+PC_TESTS	:= $(patsubst tests/pc/%.c,%,$(wildcard tests/pc/test_*.c))
 
-# The words behind "Links:".
-links = $(shell sed -n 's/^ \* Links: //p' $(1))
+# All user-space code, for tests/cli/build-fake.
+SAN_SOURCES	:= $(CLI_SOURCES) $(PC_SOURCES) $(LIB_SOURCES) $(BUILD)/pc/font.c
+SAN_OBJECTS	:= $(SAN_SOURCES:%.c=$(SAN)/%.o) $(SAN)/pc/rom_image.o
 
-.PHONY: pc-test
-pc-test: $(PC_TESTS) $(PC_TEST_DIR)/gdb_target
-	@status=0; for t in $(PC_TESTS); do \
-		CMOCKA_MESSAGE_OUTPUT=TAP $$t || status=1; \
-	done; tests/pc/gdb_batch $(PC_TEST_DIR)/gdb_target || status=1; exit $$status
+.PHONY: san-objects pc-test
+san-objects: $(SAN_OBJECTS)
 
-$(PC_TEST_DIR)/%: tests/pc/%.c $(wildcard pc/*.[chS] lib/*.h) $(BUILD)/pc/rom.bin $(BUILD)/pc/font.c
+$(SAN)/%.o: %.c $(PC_GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(PC_TEST_FLAGS) -I$(BUILD)/pc -o $@ $< $(call links,$<) -lcmocka
+	$(CC) $(SAN_FLAGS) -DVMM86_VERSION='"$(VERSION)"' -Ivmx -I$(BUILD)/pc -MMD -MP -c -o $@ $<
+
+$(SAN)/%.o: %.S $(PC_GENERATED)
+	@mkdir -p $(@D)
+	$(CC) -Wa,-I$(BUILD)/pc -c -o $@ $<
+
+# The words behind "Links:", sources as objects.
+links = $(shell sed -n 's/^ \* Links: //p' $(1))
+objects = $(patsubst %.S,$(SAN)/%.o,$(patsubst %.c,$(SAN)/%.o,$(filter-out -l%,$(1))))
+
+# pc_test NAME: a program of tests/pc
+define pc_test
+$(BUILD)/tests/pc/$(1): $(SAN)/tests/pc/$(1).o $(call objects,$(call links,tests/pc/$(1).c))
+	@mkdir -p $$(@D)
+	$$(CC) $$(SAN_FLAGS) -o $$@ $$^ $(filter -l%,$(call links,tests/pc/$(1).c)) -lcmocka
+endef
+
+$(foreach test,$(PC_TESTS) gdb_target,$(eval $(call pc_test,$(test))))
+
+pc-test: $(PC_TESTS:%=$(BUILD)/tests/pc/%) $(BUILD)/tests/pc/gdb_target
+	@status=0; for t in $(PC_TESTS); do \
+		CMOCKA_MESSAGE_OUTPUT=TAP $(BUILD)/tests/pc/$$t || status=1; \
+	done; tests/pc/gdb_batch $(BUILD)/tests/pc/gdb_target || status=1; exit $$status
+
+-include $(wildcard $(SAN)/*/*.d $(SAN)/*/*/*.d)
