@@ -26,7 +26,7 @@ include tests/pc/pc.mk
 include tests/fuzz/fuzz.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
-	test-lab error8 bench docs lint \
+	test-lab test-pc error8 bench docs lint \
 	install uninstall clean
 
 help:
@@ -42,6 +42,7 @@ help:
 	@echo 'make test-headers  the module against all kernel headers that apt offers (slow)'
 	@echo 'make error8     VM-instruction error 8, reproduced on purpose and cured'
 	@echo 'make test-lab   tests of the emulated machine itself (slow)'
+	@echo 'make test-pc   boot loaders and firmware of others in the PC, in the emulated machine (slow)'
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
 	@echo 'make docs       docs/entry-checks.md out of the table of rules'
 	@echo 'make bench      ticks per exit, measured in the emulated machine'
@@ -75,6 +76,10 @@ test-events: packages
 test-debug: packages
 	@$(MAKE) --no-print-directory all lab-tests
 	@tests/debug
+
+test-pc: packages
+	@$(MAKE) --no-print-directory all
+	@tests/lab/pc $(BUILD)
 
 test-entry: packages
 	@$(MAKE) --no-print-directory all lab-tests

@@ -13,7 +13,7 @@ void print_usage(FILE *to)
 	      "\n"
 	      "Runs 16-bit real-mode code at full speed in an Intel VMX guest.\n"
 	      "\n"
-	      "  run FILE       run a .com program or a flat .bin at 0000:7C00\n"
+	      "  run FILE       run a DOS program, a disk, firmware or a flat binary\n"
 	      "  int NUMBER     call a BIOS interrupt of this PC\n"
 	      "  caps           show what VMX can do on this processor\n"
 	      "  check          why VMX can, or cannot, be used on this machine\n"

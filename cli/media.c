@@ -25,6 +25,26 @@ static enum status add_disk(struct media *m, const struct run *run, const char *
 	return STATUS_OK;
 }
 
+/* Where a program that is loaded goes; what is wrong with it is found here. */
+static enum status plan(struct media *m, struct run *run)
+{
+	static const char *const strings[] = {
+		"COMSPEC=C:\\COMMAND.COM", "PATH=C:\\", NULL,
+	};
+	const char *slash = strrchr(run->path, '/');
+	uint32_t ram = run->session.mem_size ? run->session.mem_size : VMM86_MEM_DEFAULT;
+	char why[512];
+
+	snprintf(m->dos_name, sizeof(m->dos_name), "C:\\%.70s", slash ? slash + 1 : run->path);
+	m->start = (struct program_start) {
+		.psp = PSP, .top = MEMORY_TOP, .environment = ENVIRONMENT, .strings = strings,
+		.name = m->dos_name, .tail = run->tail, .drives = C_DRIVE,
+	};
+	if (!program_plan(&m->image, &m->program, &m->start, ram, why, sizeof(why)))
+		return complain(STATUS_PROGRAM, "%s: %s", run->path, why);
+	return STATUS_OK;
+}
+
 /* What the file named on the command line is. */
 static enum status open_program(struct media *m, struct run *run)
 {
@@ -32,13 +52,12 @@ static enum status open_program(struct media *m, struct run *run)
 
 	if (!program_read(&m->program, run->path, why, sizeof(why)))
 		return complain(STATUS_PROGRAM, "%s", why);
-	m->name = run->path;
 	if (m->program.kind == PROGRAM_ROM)
 		run->option_rom = run->path;
 	/* A boot sector alone is loaded; more than that is a disk. */
 	if (m->program.kind == PROGRAM_BOOT && m->program.size > DISK_SECTOR)
 		return add_disk(m, run, run->path, DISK_AUTO);
-	return STATUS_OK;
+	return media_is_program(m) ? plan(m, run) : STATUS_OK;
 }
 
 enum status media_open(struct media *m, struct run *run)
@@ -86,26 +105,11 @@ bool media_is_dos(const struct media *m)
 
 enum status media_load(struct media *m, struct pc *pc, struct run *run)
 {
-	static const char *const strings[] = {
-		"COMSPEC=C:\\COMMAND.COM", "PATH=C:\\", NULL,
-	};
-	const char *slash = strrchr(m->name, '/');
-	char name[80], why[512];
-	struct program_start start = {
-		.psp = PSP, .top = MEMORY_TOP, .environment = ENVIRONMENT, .strings = strings,
-		.name = name, .tail = run->tail, .drives = C_DRIVE,
-	};
-	struct program_image image;
-
-	snprintf(name, sizeof(name), "C:\\%.70s", slash ? slash + 1 : m->name);
-	if (!program_plan(&image, &m->program, &start, vmm86_ram_size(pc->machine), why,
-			  sizeof(why)))
-		return complain(STATUS_PROGRAM, "%s: %s", m->name, why);
 	pc_post(pc);
-	program_load(&image, &m->program, &start, vmm86_ram(pc->machine),
+	program_load(&m->image, &m->program, &m->start, vmm86_ram(pc->machine),
 		     vmm86_state(pc->machine));
 	if (pc->dos)
-		dos_start(pc->dos, PSP, image.end, pc->bios.state.start);
+		dos_start(pc->dos, PSP, m->image.end, pc->bios.state.start);
 	session_settings(&run->session);
 	return STATUS_OK;
 }

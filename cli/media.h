@@ -16,13 +16,17 @@
  * @disk:	opened disks, in the order of booting
  * @disks:	how many
  * @program:	the program file, if there is one
- * @name:	its name
+ * @image:	where it goes, if it is loaded
+ * @start:	and what it is given
+ * @dos_name:	its name for DOS
  */
 struct media {
 	struct disk *disk[RUN_DISKS + 1];
 	unsigned int disks;
 	struct program_file program;
-	const char *name;
+	struct program_image image;
+	struct program_start start;
+	char dos_name[80];
 };
 
 /* Open and check all that the command line names; complains. */

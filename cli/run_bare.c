@@ -80,12 +80,17 @@ static enum status run_program(struct run *run)
 static enum status load(struct run *run, const struct program_file *file)
 {
 	const struct program_start start = { .drive = 0x80 };
-	struct vmm86 *machine = run->session.machine;
+	struct vmm86 *machine;
 	struct program_image image;
+	enum status status;
 	char why[512];
 
-	if (!program_plan(&image, file, &start, vmm86_ram_size(machine), why, sizeof(why)))
+	if (!program_plan(&image, file, &start, VMM86_MEM_DEFAULT, why, sizeof(why)))
 		return complain(STATUS_PROGRAM, "%s: %s", run->path, why);
+	status = session_open(&run->session);
+	if (status != STATUS_OK)
+		return status;
+	machine = run->session.machine;
 	services_install(machine);
 	program_load(&image, file, &start, vmm86_ram(machine), vmm86_state(machine));
 	session_settings(&run->session);
@@ -102,9 +107,7 @@ enum status run_bare(struct run *run)
 		return complain(STATUS_PROGRAM, "%s", why);
 	/* Its name says that it is one, whatever it begins with. */
 	file.kind = PROGRAM_BIN;
-	status = session_open(&run->session);
-	if (status == STATUS_OK)
-		status = load(run, &file);
+	status = load(run, &file);
 	if (status == STATUS_OK)
 		status = run_program(run);
 	session_close(&run->session);

@@ -38,6 +38,8 @@ struct box {
 	size_t option_rom_size;
 	struct dos dos;
 	bool input_ended;
+	uint8_t function;	/* AH of the service at work */
+	bool told[256];		/* about this DOS function */
 	bool quit;		/* by the menu */
 };
 
@@ -119,6 +121,7 @@ static void called(void *opaque, struct guest *g, unsigned int n)
 {
 	struct box *box = opaque;
 
+	box->function = guest_high(g, VMM86_EAX);
 	if (box->run->trace_int && n < 256)
 		trace_service(stderr, g, n);
 	/* Teletype output of a program whose screen nobody sees. */
@@ -129,9 +132,16 @@ static void called(void *opaque, struct guest *g, unsigned int n)
 
 static void returned(void *opaque, struct guest *g, unsigned int n, enum service_result result)
 {
-	(void)opaque;
-	if (n < 256)
+	struct box *box = opaque;
+
+	if (box->run->trace_int && n < 256)
 		trace_result(stderr, g, n, result);
+	if (result != SERVICE_UNKNOWN || n != 0x21 || box->told[box->function])
+		return;
+	box->told[box->function] = true;
+	complain(STATUS_UNSUPPORTED,
+		 "INT 21h function AH=%02xh is not supported; the program goes on",
+		 box->function);
 }
 
 /* Text of DOS programs: onto the screen if it is seen, else just out. */
@@ -314,7 +324,7 @@ static enum status build(struct box *box)
 {
 	struct pc_host host = {
 		.service = service, .wait = wait, .serial = serial, .debug = debug,
-		.called = called,
+		.called = called, .returned = returned,
 		.opaque = box,
 	};
 	struct run *run = box->run;
@@ -322,8 +332,6 @@ static enum status build(struct box *box)
 
 	if (run->trace_io)
 		host.port = port;
-	if (run->trace_int)
-		host.returned = returned;
 	/* Boot loaders expect a PC's memory, programs need none above 1 MiB. */
 	if (!run->session.mem_size && !media_is_dos(&box->media))
 		run->session.mem_size = PC_MEMORY;

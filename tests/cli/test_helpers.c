@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * test_helpers.c - numbers, registers, program files and DOS services of the
+ * test_helpers.c - numbers, registers, services of bare programs of the
  * command, and the library's guards, function by function, with fake.c as the
  * driver.
  */
@@ -93,23 +93,6 @@ static void test_register_mistakes_change_nothing(void **state)
 	assert_memory_equal(&run, &zero, sizeof(run));
 }
 
-static void test_psp(void **state)
-{
-	char tail[200];
-	uint8_t psp[256];
-
-	(void)state;
-	program_psp(psp, " ab");
-	assert_memory_equal(psp, "\xcd\x20\xc0\x9f", 4);
-	assert_memory_equal(psp + 0x50, "\xcd\x21\xcb", 3);
-	assert_memory_equal(psp + 0x80, "\x03 ab\r", 5);
-	memset(tail, 'x', sizeof(tail) - 1);
-	tail[sizeof(tail) - 1] = '\0';
-	program_psp(psp, tail);
-	assert_int_equal(psp[0x80], PROGRAM_TAIL_MAX);
-	assert_int_equal(psp[0xff], '\r');
-}
-
 static struct vmm86 *open_machine(uint32_t flags)
 {
 	struct vmm86_options options = { .device = "/dev/fake", .flags = flags };
@@ -117,47 +100,6 @@ static struct vmm86 *open_machine(uint32_t flags)
 
 	assert_int_equal(vmm86_open(&options, &machine), 0);
 	return machine;
-}
-
-static void test_com_is_loaded(void **state)
-{
-	static uint8_t bytes[0x10000 - 0x102];
-	struct program program = { PROGRAM_COM, bytes, sizeof(bytes) };
-	struct vmm86 *machine = open_machine(0);
-	struct vmm86_run *run = vmm86_state(machine);
-	uint8_t *psp = (uint8_t *)vmm86_ram(machine) + PROGRAM_PSP * 16;
-	int i;
-
-	(void)state;
-	memset(bytes, 0x90, sizeof(bytes));
-	assert_int_equal(program_load(machine, &program, " x"), STATUS_OK);
-	assert_int_equal(psp[0], 0xcd);
-	assert_int_equal(psp[0x100], 0x90);
-	assert_int_equal(psp[0xfffd], 0x90);
-	assert_memory_equal(psp + 0xfffe, "\0\0", 2);
-	for (i = 0; i < VMM86_SREG_COUNT; i++)
-		assert_int_equal(run->sreg[i], PROGRAM_PSP);
-	assert_int_equal(run->eip, 0x100);
-	assert_int_equal(run->gpr[VMM86_ESP], 0xfffe);
-	assert_int_equal(run->changed, VMM86_REGS_IP | VMM86_REGS_SEGMENTS);
-	vmm86_close(machine);
-}
-
-static void test_bin_is_loaded(void **state)
-{
-	uint8_t bytes[] = { 0xf4 };
-	struct program program = { PROGRAM_BIN, bytes, sizeof(bytes) };
-	struct vmm86 *machine = open_machine(0);
-	struct vmm86_run *run = vmm86_state(machine);
-
-	(void)state;
-	assert_int_equal(program_load(machine, &program, ""), STATUS_OK);
-	assert_int_equal(((uint8_t *)vmm86_ram(machine))[0x7c00], 0xf4);
-	assert_int_equal(run->eip, 0x7c00);
-	assert_int_equal(run->gpr[VMM86_ESP], 0x7c00);
-	assert_int_equal(run->gpr[VMM86_EDX], 0x80);
-	assert_int_equal(run->sreg[VMM86_CS], 0);
-	vmm86_close(machine);
 }
 
 /* Every vector leads to HLT, IRET at a place of its own. */
@@ -332,9 +274,6 @@ int main(void)
 		cmocka_unit_test(test_settings_are_told_from_files),
 		cmocka_unit_test(test_registers_have_parts),
 		cmocka_unit_test(test_register_mistakes_change_nothing),
-		cmocka_unit_test(test_psp),
-		cmocka_unit_test(test_com_is_loaded),
-		cmocka_unit_test(test_bin_is_loaded),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_string_wraps_without_a20),
 		cmocka_unit_test(test_string_goes_on_with_a20),
