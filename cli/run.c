@@ -21,10 +21,10 @@ static const struct argp_option options[] = {
 	{ "no-ept", KEY_NO_EPT, NULL, 0, "v86 mode without EPT, where there is EPT", 0 },
 	{ "a20", KEY_A20, NULL, 0, "enable address line 20: no wrap at 1 MiB", 0 },
 	{ "mem", KEY_MEM, "BYTES", 0,
-	  "guest memory (default 0x110000 for programs, 0x1000000 for disks and firmware)", 0 },
+	  "guest memory (default 0x110000; 0x1000000 for disks and firmware)", 0 },
 	{ 0, 0, NULL, 0, "Disks and files:", 2 },
 	{ "disk", KEY_DISK, "IMAGE", 0,
-	  "a hard disk, or a floppy if it has a floppy's size; repeatable; without FILE it is booted", 0 },
+	  "a hard disk, or a floppy if it has a floppy's size; repeatable", 0 },
 	{ "floppy", KEY_FLOPPY, "IMAGE", 0, "a floppy of any size; repeatable", 0 },
 	{ "rw", KEY_RW, NULL, 0, "keep what is written to the disks; else it is forgotten", 0 },
 	{ "root", KEY_ROOT, "DIR", 0, "what DOS programs see as drive C:, and nothing outside", 0 },
@@ -32,7 +32,7 @@ static const struct argp_option options[] = {
 	{ "option-rom", KEY_OPTION_ROM, "ROM", 0, "a ROM at C000:0000, for example a VGA BIOS", 0 },
 	{ 0, 0, NULL, 0, "Screen and serial port:", 3 },
 	{ "screen", KEY_SCREEN, NULL, 0,
-	  "show the screen in this terminal (disks and firmware: if it is one); Ctrl-] is the menu", 0 },
+	  "show the screen in this terminal (the default for disks); Ctrl-] is the menu", 0 },
 	{ "headless", KEY_HEADLESS, NULL, 0, "no live screen: print it as text at the end", 0 },
 	{ "serial", KEY_SERIAL, "WHERE", 0, "the serial port: stdio, or a file for output", 0 },
 	{ "screenshot", KEY_SCREENSHOT, "FILE.png", 0, "the screen at the end, as a picture", 0 },
@@ -162,7 +162,8 @@ static bool *flag_option(struct run *run, int key)
 static void check_options(const struct run *run, struct argp_state *state)
 {
 	if (!run->path && !run->disks && !run->firmware && !run->restore)
-		argp_error(state, "nothing to run: name a program, or --disk, --firmware, --restore");
+		argp_error(state,
+			   "nothing to run: name a program, or --disk, --firmware, --restore");
 	if (run->session.mode == VMM86_MODE_REAL && run->session.flags & VMM86_SETUP_NO_EPT)
 		argp_error(state, "--no-ept is for v86 mode; real mode needs EPT");
 	if (run->screen && run->headless)

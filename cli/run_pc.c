@@ -398,7 +398,7 @@ static enum status describe(struct box *box, enum pc_end end)
 	return complain(STATUS_SYSTEM, "the PC stopped for no reason that is known");
 }
 
-static enum status save(struct box *box)
+static enum status write_snapshot(struct box *box)
 {
 	int fd = open(box->run->save, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	int error;
@@ -431,7 +431,7 @@ static enum status run_to_end(struct box *box)
 	fflush(box->run->console);
 	status = describe(box, end);
 	if (box->run->save)
-		status = worse(status, save(box));
+		status = worse(status, write_snapshot(box));
 	status = worse(status, view_end(box->run, box->pc));
 	if (box->run->stats || box->run->session.json || status != STATUS_OK)
 		run_report(box->run, status);

@@ -10,26 +10,29 @@
 #include "terminal_parts.h"
 
 /* For terminals without Unicode: what looks similar, sixteen characters a row. */
-static const char ascii_low[] =
-	" oo*****oo.oo+*#"
-	"><|!P$_|^v><L-^v";
-static const char ascii_high[] =
-	"CueaaaaceeeiiiAA"
-	"EaAooouuyOUcLYPf"
-	"aiounNao?--//!<>"
-	"###|++++++|+++++"
-	"++++-++++++++=++"
-	"+++++++++++#_##^"
-	"aBGpSsutOOOd8oen"
-	"=+><()/~o..Vn2# ";
+static const char ascii_low[2][17] = {
+	" oo*****oo.oo+*#",
+	"><|!P$_|^v><L-^v",
+};
+
+static const char ascii_high[8][17] = {
+	"CueaaaaceeeiiiAA",
+	"EaAooouuyOUcLYPf",
+	"aiounNao?--//!<>",
+	"###|++++++|+++++",
+	"++++-++++++++=++",
+	"+++++++++++#_##^",
+	"aBGpSsutOOOd8oen",
+	"=+><()/~o..Vn2# ",
+};
 
 static wchar_t as_ascii(uint8_t character)
 {
 	if (character < 32)
-		return ascii_low[character];
+		return ascii_low[character / 16][character % 16];
 	if (character < 127)
 		return character;
-	return character < 128 ? '^' : ascii_high[character - 128];
+	return character < 128 ? '^' : ascii_high[(character - 128) / 16][character % 16];
 }
 
 /* A character that is not one cell wide in the user's locale would shift a row. */

@@ -107,10 +107,11 @@ int kvm_fpu(struct vmm86 *m, struct vmm86_fpu *fpu, bool set)
  */
 static int prepare(struct kvm *k)
 {
+	/* struct kvm_signal_mask: a length, then that many bytes */
 	struct {
-		struct kvm_signal_mask mask;
+		uint32_t length;
 		uint8_t set[KERNEL_SIGSET];
-	} allowed = { .mask.len = KERNEL_SIGSET };
+	} allowed = { .length = KERNEL_SIGSET };
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD_ID,
 		.sigev_signo = SIGRTMAX,
@@ -127,7 +128,7 @@ static int prepare(struct kvm *k)
 	k->thread = gettid();
 	pthread_sigmask(SIG_BLOCK, NULL, &set);
 	sigdelset(&set, SIGRTMAX);
-	memcpy(allowed.mask.sigset, &set, KERNEL_SIGSET);
+	memcpy(allowed.set, &set, KERNEL_SIGSET);
 	return ioctl(k->vcpu, KVM_SET_SIGNAL_MASK, &allowed) ? errno : 0;
 }
 

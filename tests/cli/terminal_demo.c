@@ -7,7 +7,9 @@
  *
  * usage: terminal_demo
  *
- * Links: cli/terminal.c cli/terminal_colour.c cli/terminal_draw.c cli/terminal_input.c cli/terminal_menu.c cli/terminal_picture.c cli/terminal_signals.c cli/keys.c cli/keys_parse.c pc/cp437.c -lncursesw -ltinfo
+ * Links: cli/terminal.c cli/terminal_colour.c cli/terminal_draw.c cli/terminal_input.c
+ * Links: cli/terminal_menu.c cli/terminal_picture.c cli/terminal_signals.c cli/keys.c
+ * Links: cli/keys_parse.c pc/cp437.c -lncursesw -ltinfo
  */
 #include <poll.h>
 #include <stdio.h>

@@ -4,7 +4,10 @@
  * of dumps, the entry checks on what they read, and the entry checks on values
  * that no parser lets through.
  *
- * Links: cli/number.c cli/dump.c cli/dump_fields.c cli/dump_log.c cli/models.c cli/field_bits.c vmx/caps.c vmx/check.c vmx/check_controls.c vmx/check_guest.c vmx/check_host.c vmx/check_segments.c vmx/check_state.c vmx/controls.c vmx/errors.c vmx/fields.c vmx/reasons.c vmx/root.c
+ * Links: cli/number.c cli/dump.c cli/dump_fields.c cli/dump_log.c cli/models.c
+ * Links: cli/field_bits.c vmx/caps.c vmx/check.c vmx/check_controls.c vmx/check_guest.c
+ * Links: vmx/check_host.c vmx/check_segments.c vmx/check_state.c vmx/controls.c vmx/errors.c
+ * Links: vmx/fields.c vmx/reasons.c vmx/root.c
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: MIT */
+// SPDX-License-Identifier: MIT
 /*
  * hello.c - for bcc, a compiler that nobody here wrote: arithmetic with longs,
  * printf(), the command line and an exit status.
