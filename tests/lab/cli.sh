@@ -55,10 +55,10 @@ printf '\353\376' >"$dir/spin.bin"
 printf '\372\353\376' >"$dir/spin_cli.bin"
 # mov ax,cr0: needs CPL 0
 printf '\017\040\300\364' >"$dir/cr0.bin"
-# ud2 with the library's vector; int 13h; int 21h with ah=3d
+# ud2 with the library's vector; int 13h; int 21h with ah=5d, int 20h
 printf '\017\013' >"$dir/ud2.bin"
 printf '\315\023' >"$dir/int13.bin"
-printf '\264\075\315\041' >"$dir/open.com"
+printf '\264\135\315\041\315\040' >"$dir/unknown.com"
 # xor ax,ax; mov ss,ax; mov sp,1; push ax: a stack fault without end
 printf '\061\300\216\320\274\001\000\120' >"$dir/stack.bin"
 # vmcall
@@ -69,12 +69,12 @@ for mode in $modes; do
 		has 'eax=12345678' err && has ' ds=0040' err && has 'eip=00007c01' err &&
 		has "^exit: hlt .*mode $mode" err
 	check "$mode: a flat binary, registers in and out" $?
-	status 0 run --mode=$mode "$dir/hello.com" && [ "$(cat "$dir/out")" = Hello ] &&
+	status 0 run --mode=$mode --stats "$dir/hello.com" && [ "$(cat "$dir/out")" = Hello ] &&
 		has '^exit: program ended' err
 	check "$mode: a .COM prints and ends" $?
 	status 42 run --mode=$mode --exit-code "$dir/hello.com"
 	check "$mode: --exit-code passes the program's code on" $?
-	status 0 run --mode=$mode "$dir/ret.com" && has '^exit: program ended' err
+	status 0 run --mode=$mode --stats "$dir/ret.com" && has '^exit: program ended' err
 	check "$mode: RET ends a .COM through the PSP" $?
 	status 0 run --mode=$mode "$dir/tail.com" ab cd && [ "$(cat "$dir/out")" = 6 ]
 	check "$mode: the command tail is in the PSP" $?
@@ -94,14 +94,14 @@ for mode in $modes; do
 	check "$mode: an exception without a handler is named" $?
 	status 8 run --mode=$mode "$dir/int13.bin" && has 'INT 13h before 0000:7c02' err
 	check "$mode: an unknown interrupt is named" $?
-	status 8 run --mode=$mode "$dir/open.com" && has 'function AH=3dh' err
+	status 0 run --mode=$mode "$dir/unknown.com" && has 'function AH=5dh is not supported' err
 	check "$mode: an unknown DOS function is named" $?
 	status 11 run --mode=$mode "$dir/stack.bin" && has 'triple fault' err
 	check "$mode: a triple fault is a crash" $?
 	status 0 run --mode=$mode --json "$dir/hello.com" && has '"exit_code": 42' out &&
 		has '"reason": "program ended"' out
 	check "$mode: --json" $?
-	status 10 run --mode=$mode --max-exits=1 "$dir/hello.com" && has 'after 1 exits' err
+	status 10 run --mode=$mode --max-exits=1 "$dir/e9.bin" && has 'after 1 exits' err
 	check "$mode: --max-exits" $?
 done
 status 8 run --mode=v86 "$dir/cr0.bin" && has 'MOV CR at 0000:7c00 needs real mode' err
