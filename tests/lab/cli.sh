@@ -183,7 +183,7 @@ wait $pid
 
 vmm86 run "$dir/spin.bin" >"$dir/out" 2>"$dir/err" &
 pid=$!
-while ! grep -q . /proc/$pid/maps 2>/dev/null || ! grep -q vmm /proc/$pid/maps; do :; done
+while ! grep -q . /proc/$pid/maps 2>/dev/null || ! grep -q /dev/vmm /proc/$pid/maps; do :; done
 kill -INT $pid
 wait $pid
 [ $? = 10 ] && has 'interrupted' err && has '^exit: ' err
