@@ -11,7 +11,6 @@ CC	?= gcc
 # unless KDIR says another, e.g. KDIR=/lib/modules/$(uname -r)/build.
 LAB_KDIR = $(lastword $(sort $(wildcard /usr/src/linux-headers-6.1.0-*-cloud-amd64)))
 KDIR	?= $(LAB_KDIR)
-RUNNING	:= /lib/modules/$(shell uname -r)/build
 
 .PHONY: all
 all: module lib cli
@@ -24,10 +23,11 @@ include tests/host/host.mk
 include tests/lab/lab.mk
 include tests/pc/pc.mk
 include tests/fuzz/fuzz.mk
+include packaging/packaging.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
 	test-lab test-pc error8 bench docs lint \
-	install uninstall clean
+	clean
 
 help:
 	@echo 'make            build the module (for the lab), the library and the command'
@@ -46,7 +46,9 @@ help:
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
 	@echo 'make docs       docs/entry-checks.md out of the table of rules'
 	@echo 'make bench      ticks per exit, measured in the emulated machine'
-	@echo 'make install    build for the running kernel and install (DESTDIR, PREFIX)'
+	@echo 'make install    build for the running kernel and install (DESTDIR, PREFIX, KERNEL)'
+	@echo 'make uninstall  remove what that installed'
+	@echo 'make install-dkms  put the sources of the module where DKMS finds them'
 	@echo 'make clean      remove build/'
 
 # Installs what is missing when root, else prints the one line to run.
@@ -106,32 +108,6 @@ bench: packages
 
 docs: cli
 	$(BUILD)/vmm86 audit --list --json | docs/make-entry-checks >docs/entry-checks.md
-
-PREFIX	?= /usr/local
-
-install:
-	@test -d '$(RUNNING)' || { echo 'make install: no headers of the running kernel: apt install linux-headers-$(shell uname -r)' >&2; exit 1; }
-	@$(MAKE) --no-print-directory module KDIR='$(RUNNING)'
-	@$(MAKE) --no-print-directory lib cli
-	install -D -m 644 '$(BUILD)/modules/$(shell uname -r)/vmm86.ko' '$(DESTDIR)/lib/modules/$(shell uname -r)/extra/vmm86.ko'
-	install -D -m 755 $(BUILD)/vmm86 '$(DESTDIR)$(PREFIX)/bin/vmm86'
-	install -D -m 644 $(BUILD)/libvmm86.a '$(DESTDIR)$(PREFIX)/lib/libvmm86.a'
-	install -D -m 755 $(BUILD)/libvmm86.so.0 '$(DESTDIR)$(PREFIX)/lib/libvmm86.so.0'
-	ln -sf libvmm86.so.0 '$(DESTDIR)$(PREFIX)/lib/libvmm86.so'
-	install -D -m 644 include/vmm86/vmm86.h '$(DESTDIR)$(PREFIX)/include/vmm86/vmm86.h'
-	install -D -m 644 include/vmm86/abi.h '$(DESTDIR)$(PREFIX)/include/vmm86/abi.h'
-	install -D -m 644 docs/man/vmm86.1 '$(DESTDIR)$(PREFIX)/share/man/man1/vmm86.1'
-	test -n '$(DESTDIR)' || depmod
-
-uninstall:
-	rm -f '$(DESTDIR)/lib/modules/$(shell uname -r)/extra/vmm86.ko' \
-	      '$(DESTDIR)$(PREFIX)/bin/vmm86' \
-	      '$(DESTDIR)$(PREFIX)/lib/libvmm86.a' \
-	      '$(DESTDIR)$(PREFIX)/lib/libvmm86.so' \
-	      '$(DESTDIR)$(PREFIX)/lib/libvmm86.so.0' \
-	      '$(DESTDIR)$(PREFIX)/include/vmm86/vmm86.h' \
-	      '$(DESTDIR)$(PREFIX)/include/vmm86/abi.h' \
-	      '$(DESTDIR)$(PREFIX)/share/man/man1/vmm86.1'
 
 clean:
 	rm -rf $(BUILD)

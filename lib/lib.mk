@@ -25,7 +25,7 @@ $(BUILD)/libvmm86.a: $(LIB_OBJECTS)
 	$(AR) rcs $@ $^
 
 $(BUILD)/libvmm86.so.0: $(LIB_OBJECTS) lib/libvmm86.map
-	$(CC) -shared -Wl,-soname,libvmm86.so.0 \
+	$(CC) -shared $(LDFLAGS) -Wl,-soname,libvmm86.so.0 \
 		-Wl,--version-script,lib/libvmm86.map -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
 
 -include $(LIB_OBJECTS:.o=.d)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+#
+# packaging.mk - what is installed, and where: make install and uninstall work
+# through one list, so that nothing is left behind.  The Debian packages are
+# made of the same rules.
+#
+#   DESTDIR  put in front of every path; no system file is touched then
+#   PREFIX   /usr/local; LIBDIR is below it
+#   KERNEL   the kernel to build the module for: the running one
+
+PREFIX	?= /usr/local
+LIBDIR	?= $(PREFIX)/lib
+KERNEL	?= $(shell uname -r)
+HEADERS	= /lib/modules/$(KERNEL)/build
+MODULE	= /lib/modules/$(KERNEL)/extra/vmm86.ko
+SHARE	= $(PREFIX)/share
+DKMS	= /usr/src/vmm86-$(VERSION)
+
+# MODE:SOURCE:DESTINATION
+INSTALLED = \
+	755:$(BUILD)/vmm86:$(PREFIX)/bin/vmm86 \
+	644:$(BUILD)/libvmm86.a:$(LIBDIR)/libvmm86.a \
+	644:$(BUILD)/libvmm86.so.0:$(LIBDIR)/libvmm86.so.$(VERSION) \
+	644:$(BUILD)/libvmm86.pc:$(LIBDIR)/pkgconfig/libvmm86.pc \
+	644:include/vmm86/vmm86.h:$(PREFIX)/include/vmm86/vmm86.h \
+	644:include/vmm86/abi.h:$(PREFIX)/include/vmm86/abi.h \
+	644:packaging/completion.bash:$(SHARE)/bash-completion/completions/vmm86 \
+	644:packaging/60-vmm86.rules:$(PREFIX)/lib/udev/rules.d/60-vmm86.rules \
+	644:packaging/sysusers.conf:$(PREFIX)/lib/sysusers.d/vmm86.conf \
+	644:packaging/modules-load.conf:$(PREFIX)/lib/modules-load.d/vmm86.conf \
+	644:packaging/modprobe.conf:/etc/modprobe.d/vmm86.conf \
+	$(foreach m,$(wildcard docs/man/*.[1-9]),\
+		644:$(m):$(SHARE)/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+
+# TARGET:LINK; a manual page is also found by every other name that it has.
+LINKS = \
+	libvmm86.so.$(VERSION):$(LIBDIR)/libvmm86.so.0 \
+	libvmm86.so.0:$(LIBDIR)/libvmm86.so \
+	$(foreach a,$(shell docs/man-names),$(word 1,$(subst :, ,$(a))):$(SHARE)/man/$(word 2,$(subst :, ,$(a))))
+
+DKMS_SOURCES = $(filter-out driver/try.c driver/mistakes.c driver/%.mk,$(wildcard driver/*)) \
+	       $(wildcard vmx/*.[ch]) include/vmm86/abi.h
+
+mode	= $(word 1,$(subst :, ,$(1)))
+source	= $(word 2,$(subst :, ,$(1)))
+target	= $(lastword $(subst :, ,$(1)))
+
+# A line break, to make one command of each word of a list.
+define nl
+
+
+endef
+
+.PHONY: install install-module install-user install-dkms uninstall libvmm86.pc
+
+install: install-module install-user
+
+install-module:
+	@test -d '$(HEADERS)' || { echo 'make install: no headers of kernel $(KERNEL): apt install linux-headers-$(KERNEL)' >&2; exit 1; }
+	@$(MAKE) --no-print-directory module KDIR='$(HEADERS)'
+	install -D -m 644 '$(BUILD)/modules/$(KERNEL)/vmm86.ko' '$(DESTDIR)$(MODULE)'
+	@test -n '$(DESTDIR)' || depmod '$(KERNEL)'
+
+install-user: lib cli libvmm86.pc
+	$(foreach f,$(INSTALLED),install -D -m $(call mode,$(f)) $(call source,$(f)) '$(DESTDIR)$(call target,$(f))'$(nl)	)
+	$(foreach l,$(LINKS),@ln -sf $(call mode,$(l)) '$(DESTDIR)$(call target,$(l))'$(nl)	)
+	@test -n '$(DESTDIR)' || packaging/after-install
+
+# The sources as DKMS wants them: dkms install vmm86/$(VERSION)
+install-dkms:
+	install -d '$(DESTDIR)$(DKMS)/vmx' '$(DESTDIR)$(DKMS)/include/vmm86'
+	install -m 644 $(filter driver/%,$(DKMS_SOURCES)) '$(DESTDIR)$(DKMS)'
+	install -m 644 $(filter vmx/%,$(DKMS_SOURCES)) '$(DESTDIR)$(DKMS)/vmx'
+	install -m 644 include/vmm86/abi.h '$(DESTDIR)$(DKMS)/include/vmm86'
+	sed 's/@VERSION@/$(VERSION)/' packaging/dkms.conf.in >'$(DESTDIR)$(DKMS)/dkms.conf'
+
+libvmm86.pc:
+	@mkdir -p $(BUILD)
+	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
+		lib/libvmm86.pc.in >$(BUILD)/libvmm86.pc
+
+uninstall:
+	rm -f '$(DESTDIR)$(MODULE)' $(foreach f,$(INSTALLED) $(LINKS),'$(DESTDIR)$(call target,$(f))')
+	rm -rf '$(DESTDIR)$(DKMS)' '$(DESTDIR)$(PREFIX)/include/vmm86'
+	@test -n '$(DESTDIR)' || depmod '$(KERNEL)'
