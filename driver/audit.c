@@ -12,6 +12,7 @@
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 
+#include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
 
@@ -109,10 +110,12 @@ static void tell(const struct vmm86_exit *exit, const struct audit *a)
 /**
  * vmm86_audit() - after a failed entry: name the violated rules.
  * @m:		machine; its VMCS is current, as it was when the entry failed
+ * @reason:	exit reason, all 32 bits
+ * @error:	VM-instruction error, or 0: @reason says it
  *
  * Completes run->exit, whose reason and error are there, and logs it all.
  */
-void vmm86_audit(struct vmm86_machine *m)
+void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error)
 {
 	struct vmm86_exit_entry *entry = &m->run->exit.entry;
 	struct audit *a = kzalloc(sizeof(*a), GFP_NOWAIT | __GFP_NOWARN);
@@ -131,5 +134,8 @@ void vmm86_audit(struct vmm86_machine *m)
 			entry->rule[i] = a->findings[i].rule;
 	}
 	tell(&m->run->exit, a);
+	trace_entry_failure(m, reason, error, a ? a->report.count : 0,
+			    a && a->report.count ?
+			    vmx_rules[a->findings[0].rule].name : "-");
 	kfree(a);
 }

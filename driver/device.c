@@ -28,6 +28,7 @@ static int device_open(struct inode *inode, struct file *file)
 	m->mm = current->mm;
 	mmgrab(m->mm);
 	vmm86_deadline_init(m);
+	vmm86_watch_add(m);
 	file->private_data = m;
 	return 0;
 }
@@ -58,6 +59,7 @@ static int device_release(struct inode *inode, struct file *file)
 {
 	struct vmm86_machine *m = file->private_data;
 
+	vmm86_watch_remove(m);
 	if (m->classic && m->made)
 		vmm86_classic_report(m);
 	vmm86_deadline_destroy(m);
@@ -182,15 +184,9 @@ int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup)
 	}
 	setup->granted |= setup->flags;
 	m->setup = *setup;
-	/* Pairs with machine_made(): what was made is seen before the flag. */
+	/* Pairs with vmm86_machine_made(): what was made is seen before the flag. */
 	smp_store_release(&m->made, true);
 	return 0;
-}
-
-static bool machine_made(struct vmm86_machine *m)
-{
-	/* Pairs with the release in vmm86_machine_make(). */
-	return smp_load_acquire(&m->made);
 }
 
 static long ioctl_setup(struct vmm86_machine *m, struct vmm86_setup __user *arg)
@@ -253,7 +249,7 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 
 	switch (cmd) {
 	case VMM86_RUN:
-		if (unlikely(!machine_made(m) || m->classic))
+		if (unlikely(!vmm86_machine_made(m) || m->classic))
 			return -EINVAL;
 		return vmm86_run(m);
 	case VMM86_SETUP:
@@ -262,11 +258,11 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 		return ioctl_caps((void __user *)arg);
 	case VMM86_GET_FPU:
 	case VMM86_SET_FPU:
-		if (!machine_made(m) || m->classic)
+		if (!vmm86_machine_made(m) || m->classic)
 			return -EINVAL;
 		return ioctl_fpu(m, cmd == VMM86_SET_FPU, (void __user *)arg);
 	case VMM86_CLASSIC_RUN:
-		if (!machine_made(m) || !m->classic)
+		if (!vmm86_machine_made(m) || !m->classic)
 			return -EINVAL;
 		return vmm86_classic_run(m, (void __user *)arg);
 	default:
@@ -288,7 +284,7 @@ static int device_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (m->mm != current->mm)
 		return -EPERM;
-	if (!machine_made(m) || m->classic)
+	if (!vmm86_machine_made(m) || m->classic)
 		return vmm86_classic_mmap(m, vma);
 
 	switch ((u64)vma->vm_pgoff << PAGE_SHIFT) {

@@ -7,6 +7,7 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
 
@@ -100,6 +101,14 @@ void vmm86_queue_exception(struct vmm86_machine *m, u8 vector, bool has_error,
 		.has_error = has_error,
 		.error = error,
 	};
+}
+
+/* The interrupt that waited for the guest is delivered with the next entry. */
+void vmm86_interrupt_taken(struct vmm86_machine *m, u8 vector)
+{
+	m->run->irq = 0;
+	m->run->stats.injected++;
+	trace_inject(m, vector, VMM86_EVENT_EXTERNAL);
 }
 
 static enum vmm86_next refuse_with(struct vmm86_machine *m, u8 vector)

@@ -18,12 +18,14 @@ static int __init vmm86_init(void)
 	ret = vmm86_proc_init();
 	if (ret)
 		goto out_root;
+	vmm86_stats_init();
 	ret = vmm86_device_init();
 	if (ret)
-		goto out_proc;
+		goto out_stats;
 	return 0;
 
-out_proc:
+out_stats:
+	vmm86_stats_exit();
 	vmm86_proc_exit();
 out_root:
 	vmm86_root_exit();
@@ -33,6 +35,7 @@ out_root:
 static void __exit vmm86_exit(void)
 {
 	vmm86_device_exit();
+	vmm86_stats_exit();
 	vmm86_proc_exit();
 	vmm86_root_exit();
 }

@@ -16,6 +16,7 @@
 #include <asm/trapnr.h>
 #include <asm/tsc.h>
 
+#include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
 
@@ -166,6 +167,7 @@ static enum vmm86_next real_deliver(struct vmm86_machine *m)
 	}
 	vmcs_write(VMCS_VM_ENTRY_INTR_INFO_FIELD, info);
 	m->event.pending = false;
+	trace_inject(m, event->vector, event->type);
 	return NEXT_ENTER;
 }
 
@@ -180,8 +182,7 @@ static enum vmm86_next real_interrupt(struct vmm86_machine *m, u8 vector)
 		return NEXT_ENTER;
 	}
 	vmcs_write(VMCS_VM_ENTRY_INTR_INFO_FIELD, VMM86_INTR_VALID | vector);
-	m->run->irq = 0;
-	m->run->stats.injected++;
+	vmm86_interrupt_taken(m, vector);
 	return NEXT_ENTER;
 }
 

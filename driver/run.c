@@ -15,6 +15,7 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
 
@@ -142,7 +143,8 @@ static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
 	exit->hw_reason = reason;
 	exit->hw_qualification = error ? 0 : vmcs_read(VMCS_EXIT_QUALIFICATION);
 	exit->entry.instruction_error = error;
-	vmm86_audit(m);
+	m->watch.failures++;
+	vmm86_audit(m, reason, error);
 	return NEXT_FAIL;
 }
 
@@ -181,6 +183,7 @@ static enum vmm86_next enter_once(struct vmm86_machine *m)
 			return next;
 		}
 	}
+	trace_enter(m);
 	vmm86_host_refresh(m);
 	run->stats.entries++;
 	status = enter_guest(m, run, &reason);
@@ -196,6 +199,8 @@ static enum vmm86_next enter_once(struct vmm86_machine *m)
 	/* A failed entry leaves the launch state alone, a good one sets it. */
 	m->vmcs.launched = true;
 	run->exit.hw_reason = reason;
+	vmm86_watch_exit(m, reason);
+	trace_exit(m, reason);
 	return vmm86_exit_handle(m, reason);
 }
 
@@ -209,6 +214,7 @@ static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
 		preempt_enable();
 		return NEXT_OFF;
 	}
+	vmm86_watch_begin(m);
 	vmm86_host_load(m);
 	if (m->real)
 		vmm86_real_load(m);
@@ -232,6 +238,7 @@ static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
 	if (m->real)
 		vmm86_real_put(m);
 	vmm86_host_put(m);
+	vmm86_watch_end(m);
 	preempt_enable();
 	return next;
 }

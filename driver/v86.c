@@ -37,6 +37,7 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
 
@@ -370,6 +371,8 @@ static enum vmm86_next v86_deliver(struct vmm86_machine *m)
 
 	if (next != NEXT_PAGE)
 		m->event.pending = false;
+	if (next == NEXT_ENTER)
+		trace_inject(m, m->event.vector, m->event.type);
 	return next;
 }
 
@@ -393,10 +396,8 @@ static enum vmm86_next v86_interrupt(struct vmm86_machine *m, u8 vector)
 		return NEXT_ENTER;
 	}
 	next = deliver_vector(m, vector);
-	if (next == NEXT_ENTER) {
-		m->run->irq = 0;
-		m->run->stats.injected++;
-	}
+	if (next == NEXT_ENTER)
+		vmm86_interrupt_taken(m, vector);
 	return next;
 }
 

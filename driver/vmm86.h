@@ -13,7 +13,9 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
+#include <linux/sched.h>
 #include <linux/types.h>
+#include <asm/msr.h>
 
 #include "vmm86/abi.h"
 #include "vmx/caps.h"
@@ -154,6 +156,19 @@ struct vmm86_debugger {
 	bool trap_flag;		/* RFLAGS.TF is set for a step, and not the guest's */
 };
 
+#define VMM86_WATCH_EXITS	128	/* a power of two: see vmm86_watch_exit() */
+
+/* What stats.c and the tracepoints show of a machine, beside run->stats. */
+struct vmm86_watch {
+	u32 owner;		/* process that opened the file */
+	u32 id;
+	char comm[TASK_COMM_LEN];
+	struct list_head node;	/* of all open files */
+	s64 ticks;		/* on a CPU, in stays; see vmm86_watch_begin() */
+	u64 failures;		/* of VM entries */
+	u64 exits[VMM86_WATCH_EXITS];	/* by basic exit reason */
+};
+
 /**
  * struct vmm86_machine - one open file.
  * @lock:	becoming a machine, and classic RUNs; not taken by RUN
@@ -199,7 +214,14 @@ struct vmm86_machine {
 	struct mutex lock;	/* becoming a machine, and classic RUNs */
 	struct mm_struct *mm;
 	struct vmm86_setup setup;
+	struct vmm86_watch watch;
 };
+
+static inline bool vmm86_machine_made(const struct vmm86_machine *m)
+{
+	/* Pairs with the release in vmm86_machine_make(). */
+	return smp_load_acquire(&m->made);
+}
 
 /* root.c - VMX root operation, per CPU */
 struct vmm86_cpu {
@@ -298,6 +320,7 @@ enum vmm86_next vmm86_finish_insn(struct vmm86_machine *m,
 				  enum vmm86_exit_reason reason, u32 length);
 void vmm86_skip(struct vmm86_machine *m, u32 length);
 void vmm86_trap_if_stepping(struct vmm86_machine *m);
+void vmm86_interrupt_taken(struct vmm86_machine *m, u8 vector);
 void vmm86_queue_exception(struct vmm86_machine *m, u8 vector, bool has_error,
 			   u32 error);
 enum vmm86_next vmm86_need_page(struct vmm86_machine *m, u32 address);
@@ -340,7 +363,7 @@ bool vmm86_debug_exception(struct vmm86_machine *m, u32 info, enum vmm86_next *n
 int vmm86_run(struct vmm86_machine *m);
 
 /* audit.c */
-void vmm86_audit(struct vmm86_machine *m);
+void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error);
 void vmm86_audit_fields(struct vmx_vmcs *vmcs);
 void vmm86_audit_facts(struct vmx_facts *facts, const struct vmm86_machine *m);
 
@@ -358,6 +381,32 @@ void vmm86_classic_report(struct vmm86_machine *m);
 /* proc.c */
 int vmm86_proc_init(void);
 void vmm86_proc_exit(void);
+
+/* stats.c */
+void vmm86_stats_init(void);
+void vmm86_stats_exit(void);
+void vmm86_watch_add(struct vmm86_machine *m);
+void vmm86_watch_remove(struct vmm86_machine *m);
+
+/*
+ * The time of a stay.  While it lasts the sum lacks the TSC of its end, so that
+ * one word, which is negative then, tells a reader all.
+ */
+static inline void vmm86_watch_begin(struct vmm86_machine *m)
+{
+	WRITE_ONCE(m->watch.ticks, m->watch.ticks - (s64)rdtsc());
+}
+
+static inline void vmm86_watch_end(struct vmm86_machine *m)
+{
+	WRITE_ONCE(m->watch.ticks, m->watch.ticks + (s64)rdtsc());
+}
+
+/* At every exit: one increment. */
+static inline void vmm86_watch_exit(struct vmm86_machine *m, u32 reason)
+{
+	m->watch.exits[reason % VMM86_WATCH_EXITS]++;
+}
 
 /* entry.S */
 int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched);
