@@ -109,7 +109,7 @@ enum status media_load(struct media *m, struct pc *pc, struct run *run)
 	program_load(&m->image, &m->program, &m->start, vmm86_ram(pc->machine),
 		     vmm86_state(pc->machine));
 	if (pc->dos)
-		dos_start(pc->dos, PSP, m->image.end, pc->bios.state.start);
+		dos_start(pc->dos, PSP, m->image.end, MEMORY_TOP, pc->bios.state.start);
 	session_settings(&run->session);
 	return STATUS_OK;
 }

@@ -38,6 +38,7 @@ struct box {
 	size_t option_rom_size;
 	struct dos dos;
 	bool input_ended;
+	uint8_t scan_code;	/* of a key that has no character */
 	uint8_t function;	/* AH of the service at work */
 	bool told[256];		/* about this DOS function */
 	bool quit;		/* by the menu */
@@ -155,17 +156,31 @@ static void put(void *opaque, uint8_t byte)
 		fputc(byte, box->run->console);
 }
 
+/* A key's character; of keys that have none, 0 and then the scan code. */
+static int get_key(struct box *box)
+{
+	int key = box->scan_code;
+
+	box->scan_code = 0;
+	if (key)
+		return key;
+	key = pc_read_key(box->pc);
+	if (key < 0)
+		return DOS_NO_INPUT;
+	if (key & 0xff && (key & 0xff) != 0xe0)
+		return key & 0xff;
+	box->scan_code = key >> 8;
+	return 0;
+}
+
 static int get(void *opaque)
 {
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
 	struct box *box = opaque;
 	uint8_t byte;
-	int key;
 
-	if (view_is_live(box->view)) {
-		key = pc_read_key(box->pc);
-		return key < 0 ? DOS_NO_INPUT : key;
-	}
+	if (view_is_live(box->view))
+		return get_key(box);
 	if (box->input_ended)
 		return DOS_END_OF_INPUT;
 	if (poll(&ready, 1, 0) <= 0)

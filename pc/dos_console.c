@@ -15,7 +15,7 @@ void dos_put(struct dos *dos, uint8_t byte)
 }
 
 /* Enter is CR for DOS, whatever the host's is; the end reads as Ctrl-Z. */
-static int get(struct dos *dos)
+static int fetch(struct dos *dos)
 {
 	int byte = dos->console.get(dos->console.opaque);
 
@@ -24,9 +24,24 @@ static int get(struct dos *dos)
 	return byte == '\n' ? '\r' : byte;
 }
 
+int dos_get(struct dos *dos)
+{
+	int byte = dos->ahead;
+
+	dos->ahead = DOS_NO_INPUT;
+	return byte == DOS_NO_INPUT ? fetch(dos) : byte;
+}
+
+bool dos_has_input(struct dos *dos)
+{
+	if (dos->ahead == DOS_NO_INPUT)
+		dos->ahead = fetch(dos);
+	return dos->ahead != DOS_NO_INPUT;
+}
+
 static enum service_result read_character(struct dos *dos, struct guest *g, bool echo)
 {
-	int byte = get(dos);
+	int byte = dos_get(dos);
 
 	if (byte < 0)
 		return SERVICE_WAIT;
@@ -39,7 +54,7 @@ static enum service_result read_character(struct dos *dos, struct guest *g, bool
 /* AH=06h with DL=FFh: ZF says that there is nothing. */
 static enum service_result direct_input(struct dos *dos, struct guest *g)
 {
-	int byte = get(dos);
+	int byte = dos_get(dos);
 
 	guest_set_flag(g, SERVICE_ZF, byte < 0);
 	guest_set_low(g, VMM86_EAX, byte < 0 ? 0 : byte);
@@ -70,14 +85,21 @@ static void erase(struct dos *dos)
 	dos_put(dos, BACKSPACE);
 }
 
+void dos_forget_line(struct dos *dos)
+{
+	dos->line_length = 0;
+	dos->line_ready = false;
+}
+
 bool dos_read_line(struct dos *dos, unsigned int room)
 {
 	int byte;
 
 	for (;;) {
-		byte = get(dos);
+		byte = dos_get(dos);
 		if (byte < 0)
 			return false;
+		dos->line_ended = byte == CTRL_Z && !dos->line_length;
 		if (byte == '\r' || byte == CTRL_Z)
 			break;
 		if (byte == BACKSPACE || byte == DELETE) {
@@ -98,6 +120,8 @@ static enum service_result buffered_input(struct dos *dos, struct guest *g)
 
 	if (!room)
 		return SERVICE_DONE;
+	if (dos->line_ready)
+		dos_forget_line(dos);
 	if (!dos_read_line(dos, room))
 		return SERVICE_WAIT;
 	guest_set_byte(g, segment, at + 1, dos->line_length);
@@ -105,8 +129,21 @@ static enum service_result buffered_input(struct dos *dos, struct guest *g)
 		guest_set_byte(g, segment, at + 2 + i, dos->line[i]);
 	guest_set_byte(g, segment, at + 2 + i, '\r');
 	dos_put(dos, '\r');
-	dos->line_length = 0;
+	dos_forget_line(dos);
 	return SERVICE_DONE;
+}
+
+/*
+ * AH=0Ch: what was typed ahead is kept, since it may come out of a file.  A
+ * function that does not read does nothing.
+ */
+static enum service_result flush(struct dos *dos, struct guest *g)
+{
+	uint8_t function = guest_low(g, VMM86_EAX);
+
+	if (function != 0x01 && (function < 0x06 || function > 0x08) && function != 0x0a)
+		return SERVICE_DONE;
+	return dos_console(dos, g, function);
 }
 
 enum service_result dos_console(struct dos *dos, struct guest *g, uint8_t function)
@@ -116,6 +153,12 @@ enum service_result dos_console(struct dos *dos, struct guest *g, uint8_t functi
 	switch (function) {
 	case 0x01:
 		return read_character(dos, g, true);
+	case 0x03:	/* from the serial port, where there is nothing */
+		guest_set_low(g, VMM86_EAX, CTRL_Z);
+		return SERVICE_DONE;
+	case 0x04:	/* to the serial port and the printer, which take all */
+	case 0x05:
+		return SERVICE_DONE;
 	case 0x07:
 	case 0x08:
 		return read_character(dos, g, false);
@@ -133,7 +176,10 @@ enum service_result dos_console(struct dos *dos, struct guest *g, uint8_t functi
 		return SERVICE_DONE;
 	case 0x0a:
 		return buffered_input(dos, g);
+	case 0x0b:
+		guest_set_low(g, VMM86_EAX, dos_has_input(dos) ? 0xff : 0);
+		return SERVICE_DONE;
 	default:
-		return dos_fail(dos, g, DOS_BAD_FUNCTION);
+		return flush(dos, g);
 	}
 }

@@ -1,267 +1,99 @@
 // SPDX-License-Identifier: MIT
 /*
- * dos_file.c - files by handle (INT 21h AH=3Ch to 45h), inside the directory
- * that is drive C:.
+ * dos_file.c - files by handle: INT 21h AH=3Eh to 40h, 42h, 44h to 46h, 57h, 67h
+ * and 68h.
  */
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <strings.h>
+#include <time.h>
 #include <unistd.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "pc/dos_parts.h"
 
-#define PATH_ROOM	128u
+/* AX=4400h: bit 7 says that it is a device. */
+#define INFO_CONSOLE	0x80d3u
+#define INFO_RAW	0x0020u
+#define INFO_NUL	0x8084u
+#define INFO_FILE	DOS_DRIVE_C
 
-/* A path that the kernel follows only downwards, and through no link. */
-static int open_beneath(int root, const char *path, uint64_t flags)
+static bool is_open(const struct dos *dos, uint16_t n)
 {
-	struct open_how how = {
-		.flags = flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-		.mode = flags & O_CREAT ? 0666 : 0,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-	};
-
-	return syscall(SYS_openat2, root, *path ? path : ".", &how, sizeof(how));
+	return n < DOS_HANDLES && dos->handle[n] != DOS_CLOSED;
 }
 
-/* The program's path as ours: no drive, slashes, "..", upper or lower case kept. */
-static bool take_path(const struct guest *g, char *path)
+static bool is_console(const struct dos *dos, uint16_t n)
 {
-	uint16_t segment = g->cpu->sreg[VMM86_DS], at = guest_reg(g, VMM86_EDX);
-	size_t n = 0;
-	char c;
-
-	if (guest_byte(g, segment, at + 1) == ':') {
-		if (toupper(guest_byte(g, segment, at)) != 'C')
-			return false;
-		at += 2;
-	}
-	while (guest_byte(g, segment, at) == '\\' || guest_byte(g, segment, at) == '/')
-		at++;
-	for (; n < PATH_ROOM - 1; at++) {
-		c = guest_byte(g, segment, at);
-		path[n++] = c == '\\' ? '/' : c;
-		if (!c)
-			return true;
-	}
-	return false;
+	return dos->handle[n] >= DOS_STDIN && dos->handle[n] <= DOS_STDERR;
 }
 
-/* The host's spelling of a name in a directory; false if there is none. */
-static bool find_name(int directory, char *name)
+static void close_handle(struct dos *dos, uint16_t n)
 {
-	int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-	bool found = false;
-
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	while (!found && (entry = readdir(dir))) {
-		found = !strcasecmp(entry->d_name, name);
-		if (found)
-			memcpy(name, entry->d_name, strlen(name));
-	}
-	closedir(dir);
-	return found;
+	if (dos->handle[n] == DOS_FILE)
+		close(dos->fd[n]);
+	dos->handle[n] = DOS_CLOSED;
 }
 
-/*
- * Each part of the path in the host's spelling; a last one that does not exist is
- * new and gets lower case.
- */
-static void respell(int root, char *path)
+/* One byte as it was typed. */
+static enum service_result read_raw(struct dos *dos, struct guest *g, uint8_t *to,
+				    uint16_t room)
 {
-	char *part = path, *slash, *c;
-	int directory = dup(root), next;
+	int byte = room ? dos_get(dos) : 0;
 
-	while (directory >= 0 && *part) {
-		slash = strchr(part, '/');
-		if (slash)
-			*slash = '\0';
-		if (!find_name(directory, part))
-			for (c = part; *c; c++)
-				*c = tolower((unsigned char)*c);
-		next = slash ? open_beneath(directory, part, O_PATH | O_DIRECTORY) : -1;
-		close(directory);
-		directory = next;
-		if (!slash)
-			break;
-		*slash = '/';
-		part = slash + 1;
-	}
-	if (directory >= 0)
-		close(directory);
-}
-
-static enum dos_error error_of(int error)
-{
-	switch (error) {
-	case ENOENT:
-		return DOS_NO_FILE;
-	case ENOTDIR:
-	case ELOOP:
-	case EXDEV:
-		return DOS_NO_PATH;
-	case EMFILE:
-	case ENFILE:
-		return DOS_NO_HANDLES;
-	default:
-		return DOS_DENIED;
-	}
-}
-
-/* Names of devices never reach the host. */
-static enum dos_handle device(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	size_t length = strcspn(name, ".:");
-
-	if (length == 3 && !strncasecmp(name, "CON", 3))
-		return DOS_STDOUT;
-	if (length == 3 && (!strncasecmp(name, "NUL", 3) || !strncasecmp(name, "AUX", 3) ||
-			    !strncasecmp(name, "PRN", 3)))
-		return DOS_NUL;
-	if (length == 4 && (!strncasecmp(name, "COM", 3) || !strncasecmp(name, "LPT", 3)))
-		return DOS_NUL;
-	return DOS_CLOSED;
-}
-
-static int free_handle(const struct dos *dos)
-{
-	unsigned int n;
-
-	for (n = 0; n < DOS_HANDLES; n++)
-		if (dos->handle[n] == DOS_CLOSED)
-			return n;
-	return -1;
-}
-
-static enum service_result give(struct dos *dos, struct guest *g, int n, enum dos_handle kind,
-				int fd)
-{
-	dos->handle[n] = kind;
-	dos->fd[n] = fd;
-	guest_set_reg(g, VMM86_EAX, n);
+	if (byte < 0)
+		return SERVICE_WAIT;
+	if (room)
+		*to = byte;
+	guest_set_reg(g, VMM86_EAX, !!room);
 	return dos_ok(g);
 }
 
-static bool is_file_or_new(int root, const char *path)
+/* A line is complete: CR and LF behind it, unless the input is at its end. */
+static void end_line(struct dos *dos)
 {
-	int fd = open_beneath(root, path, O_PATH);
-	struct stat info;
-	bool good;
-
-	if (fd < 0)
-		return true;
-	good = !fstat(fd, &info) && S_ISREG(info.st_mode);
-	close(fd);
-	return good;
-}
-
-static enum service_result open_path(struct dos *dos, struct guest *g, uint64_t flags)
-{
-	int n = free_handle(dos), fd;
-	char path[PATH_ROOM];
-	enum dos_handle kind;
-	struct stat info;
-
-	if (!take_path(g, path))
-		return dos_fail(dos, g, DOS_NO_PATH);
-	if (n < 0)
-		return dos_fail(dos, g, DOS_NO_HANDLES);
-	kind = device(path);
-	if (kind != DOS_CLOSED)
-		return give(dos, g, n, kind, -1);
-	if (dos->root < 0)
-		return dos_fail(dos, g, DOS_NO_FILE);
-	respell(dos->root, path);
-	/* Opening a device or a FIFO alone may do something. */
-	if (!is_file_or_new(dos->root, path))
-		return dos_fail(dos, g, DOS_DENIED);
-	fd = open_beneath(dos->root, path, flags);
-	if (fd < 0)
-		return dos_fail(dos, g, error_of(errno));
-	if (fstat(fd, &info) || !S_ISREG(info.st_mode)) {
-		close(fd);
-		return dos_fail(dos, g, DOS_DENIED);
-	}
-	return give(dos, g, n, DOS_FILE, fd);
-}
-
-static enum service_result delete(struct dos *dos, struct guest *g)
-{
-	char path[PATH_ROOM], *slash;
-	int directory, result;
-
-	if (!take_path(g, path))
-		return dos_fail(dos, g, DOS_NO_PATH);
-	if (dos->root < 0 || device(path) != DOS_CLOSED)
-		return dos_fail(dos, g, DOS_NO_FILE);
-	respell(dos->root, path);
-	slash = strrchr(path, '/');
-	if (slash)
-		*slash = '\0';
-	directory = open_beneath(dos->root, slash ? path : "", O_PATH | O_DIRECTORY);
-	if (directory < 0)
-		return dos_fail(dos, g, DOS_NO_PATH);
-	/* A name without a slash, so what goes is in that directory. */
-	result = unlinkat(directory, slash ? slash + 1 : path, 0) ? errno : 0;
-	close(directory);
-	return result ? dos_fail(dos, g, error_of(result)) : dos_ok(g);
-}
-
-/* The handle in BX, or NULL: there is none. */
-static enum dos_handle *handle(struct dos *dos, const struct guest *g)
-{
-	uint16_t n = guest_reg(g, VMM86_EBX);
-
-	return n < DOS_HANDLES && dos->handle[n] != DOS_CLOSED ? &dos->handle[n] : NULL;
-}
-
-/* A line of the console, with CR and LF; Ctrl-Z at its begin is the end. */
-static enum service_result read_console(struct dos *dos, struct guest *g, uint8_t *to,
-					uint16_t room)
-{
-	uint16_t count = 0;
-
-	if (!dos_read_line(dos, DOS_LINE - 2))
-		return SERVICE_WAIT;
-	if (dos->line_length) {
+	if (!dos->line_ended) {
 		memcpy(dos->line + dos->line_length, "\r\n", 2);
-		count = dos->line_length + 2;
+		dos->line_length += 2;
 	}
+	dos->line_ready = true;
+	dos->line_read = 0;
 	dos_put(dos, '\r');
 	dos_put(dos, '\n');
+}
+
+/* A line, or what is left of the last one; Ctrl-Z at its begin is the end. */
+static enum service_result read_line(struct dos *dos, struct guest *g, uint8_t *to,
+				     uint16_t room)
+{
+	unsigned int count;
+
+	if (!dos->line_ready) {
+		if (!dos_read_line(dos, DOS_LINE - 2))
+			return SERVICE_WAIT;
+		end_line(dos);
+	}
+	count = dos->line_length - dos->line_read;
 	if (count > room)
 		count = room;
-	memcpy(to, dos->line, count);
-	dos->line_length = 0;
+	memcpy(to, dos->line + dos->line_read, count);
+	dos->line_read += count;
+	if (dos->line_read == dos->line_length)
+		dos_forget_line(dos);
 	guest_set_reg(g, VMM86_EAX, count);
 	return dos_ok(g);
 }
 
-static enum service_result read_file(struct dos *dos, struct guest *g)
+static enum service_result read_file(struct dos *dos, struct guest *g, uint16_t n)
 {
-	uint16_t n = guest_reg(g, VMM86_EBX), count = guest_reg(g, VMM86_ECX);
 	uint32_t at = guest_linear(g, g->cpu->sreg[VMM86_DS], guest_reg(g, VMM86_EDX));
+	uint16_t count = guest_reg(g, VMM86_ECX);
 	ssize_t done = 0;
 
-	if (!handle(dos, g))
-		return dos_fail(dos, g, DOS_BAD_HANDLE);
 	if (count > g->ram_size - at)
 		return dos_fail(dos, g, DOS_DENIED);
-	if (dos->handle[n] == DOS_STDIN || dos->handle[n] == DOS_STDOUT)
-		return read_console(dos, g, g->ram + at, count);
+	if (is_console(dos, n))
+		return (dos->raw ? read_raw : read_line)(dos, g, g->ram + at, count);
 	if (dos->handle[n] == DOS_FILE)
 		done = read(dos->fd[n], g->ram + at, count);
 	if (done < 0)
@@ -270,99 +102,244 @@ static enum service_result read_file(struct dos *dos, struct guest *g)
 	return dos_ok(g);
 }
 
-static enum service_result write_file(struct dos *dos, struct guest *g)
+/* Writing nothing cuts the file off, or makes it longer, at its position. */
+static ssize_t write_bytes(int fd, const uint8_t *from, uint16_t count)
 {
-	uint16_t n = guest_reg(g, VMM86_EBX), count = guest_reg(g, VMM86_ECX), i;
+	ssize_t done = count ? write(fd, from, count) :
+			       ftruncate(fd, lseek(fd, 0, SEEK_CUR));
+
+	/* A full disk is no error in DOS: less is written than was asked for. */
+	return done < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) ? 0 : done;
+}
+
+static enum service_result write_file(struct dos *dos, struct guest *g, uint16_t n)
+{
 	uint32_t at = guest_linear(g, g->cpu->sreg[VMM86_DS], guest_reg(g, VMM86_EDX));
+	uint16_t count = guest_reg(g, VMM86_ECX), i;
 	ssize_t done = count;
 
-	if (!handle(dos, g))
-		return dos_fail(dos, g, DOS_BAD_HANDLE);
 	if (count > g->ram_size - at)
 		return dos_fail(dos, g, DOS_DENIED);
-	if (dos->handle[n] >= DOS_STDIN && dos->handle[n] <= DOS_STDERR)
+	if (is_console(dos, n))
 		for (i = 0; i < count; i++)
 			dos_put(dos, g->ram[at + i]);
-	/* Writing nothing cuts the file off here. */
-	if (dos->handle[n] == DOS_FILE && count)
-		done = write(dos->fd[n], g->ram + at, count);
-	else if (dos->handle[n] == DOS_FILE)
-		done = ftruncate(dos->fd[n], lseek(dos->fd[n], 0, SEEK_CUR));
+	if (dos->handle[n] == DOS_FILE)
+		done = write_bytes(dos->fd[n], g->ram + at, count);
 	if (done < 0)
 		return dos_fail(dos, g, DOS_DENIED);
 	guest_set_reg(g, VMM86_EAX, done);
 	return dos_ok(g);
 }
 
-static enum service_result seek(struct dos *dos, struct guest *g)
+/* Positions have 32 bits: those of the file and, beyond its begin, the offset's sign. */
+static enum service_result seek(struct dos *dos, struct guest *g, uint16_t n)
 {
 	uint32_t by = (uint32_t)guest_reg(g, VMM86_ECX) << 16 | guest_reg(g, VMM86_EDX);
-	uint16_t n = guest_reg(g, VMM86_EBX);
-	uint8_t from = guest_low(g, VMM86_EAX);
-	off_t at = 0;
+	off_t offset = (int32_t)by, at = 0, from = 0;
+	struct stat info = { 0 };
 
-	if (!handle(dos, g))
-		return dos_fail(dos, g, DOS_BAD_HANDLE);
-	if (from > 2)
+	if (guest_low(g, VMM86_EAX) > 2)
 		return dos_fail(dos, g, DOS_BAD_FUNCTION);
-	if (dos->handle[n] == DOS_FILE)
-		at = lseek(dos->fd[n], from ? (off_t)(int32_t)by : (off_t)by,
-			   from == 0 ? SEEK_SET : from == 1 ? SEEK_CUR : SEEK_END);
-	if (at < 0)
-		return dos_fail(dos, g, (enum dos_error)25);
+	if (dos->handle[n] == DOS_FILE) {
+		if (guest_low(g, VMM86_EAX) == 0)
+			offset = by;
+		else if (guest_low(g, VMM86_EAX) == 1)
+			from = lseek(dos->fd[n], 0, SEEK_CUR);
+		else if (!fstat(dos->fd[n], &info))
+			from = info.st_size;
+		at = from + offset;
+		if (at < 0 || at > UINT32_MAX)
+			return dos_fail(dos, g, DOS_BAD_SEEK);
+		lseek(dos->fd[n], at, SEEK_SET);
+	}
 	guest_set_reg(g, VMM86_EDX, at >> 16);
 	guest_set_reg(g, VMM86_EAX, at);
 	return dos_ok(g);
 }
 
-static enum service_result close_file(struct dos *dos, struct guest *g)
+static uint16_t information(const struct dos *dos, uint16_t n)
 {
-	enum dos_handle *kind = handle(dos, g);
+	if (is_console(dos, n))
+		return INFO_CONSOLE | (dos->raw ? INFO_RAW : 0);
+	return dos->handle[n] == DOS_FILE ? INFO_FILE : INFO_NUL;
+}
 
-	if (!kind)
+/* AX=4406h: AL = FFh if there is something to read. */
+static bool is_readable(struct dos *dos, uint16_t n)
+{
+	struct stat info;
+
+	if (is_console(dos, n))
+		return dos_has_input(dos);
+	return dos->handle[n] == DOS_FILE && !fstat(dos->fd[n], &info) &&
+	       lseek(dos->fd[n], 0, SEEK_CUR) < info.st_size;
+}
+
+/* AH=44h, of a handle. */
+static enum service_result handle_control(struct dos *dos, struct guest *g, uint16_t n)
+{
+	switch (guest_low(g, VMM86_EAX)) {
+	case 0x00:
+		guest_set_reg(g, VMM86_EDX, information(dos, n));
+		guest_set_reg(g, VMM86_EAX, information(dos, n));
+		return dos_ok(g);
+	case 0x01:
+		if (dos->handle[n] == DOS_FILE)
+			return dos_fail(dos, g, DOS_BAD_FUNCTION);
+		if (guest_high(g, VMM86_EDX))
+			return dos_fail(dos, g, DOS_BAD_DATA);
+		if (is_console(dos, n))
+			dos->raw = guest_low(g, VMM86_EDX) & INFO_RAW;
+		return dos_ok(g);
+	case 0x06:
+		guest_set_low(g, VMM86_EAX, is_readable(dos, n) ? 0xff : 0);
+		return dos_ok(g);
+	case 0x07:
+		guest_set_low(g, VMM86_EAX, 0xff);
+		return dos_ok(g);
+	default:	/* 0Ah: is it on the network? */
+		guest_set_reg(g, VMM86_EDX, 0);
+		return dos_ok(g);
+	}
+}
+
+/* AH=44h, of the drive in BL: C: is fixed, here, and the only one of its disk. */
+static enum service_result drive_control(struct dos *dos, struct guest *g)
+{
+	if (guest_low(g, VMM86_EBX) && guest_low(g, VMM86_EBX) != DOS_DRIVE_C + 1)
+		return dos_fail(dos, g, DOS_BAD_DRIVE);
+	switch (guest_low(g, VMM86_EAX)) {
+	case 0x08:
+		guest_set_reg(g, VMM86_EAX, 1);
+		return dos_ok(g);
+	case 0x09:
+		guest_set_reg(g, VMM86_EDX, 0);
+		return dos_ok(g);
+	default:	/* 0Eh: which letter was used last? */
+		guest_set_low(g, VMM86_EAX, 0);
+		return dos_ok(g);
+	}
+}
+
+static enum service_result control(struct dos *dos, struct guest *g, uint16_t n)
+{
+	switch (guest_low(g, VMM86_EAX)) {
+	case 0x00:
+	case 0x01:
+	case 0x06:
+	case 0x07:
+	case 0x0a:
+		if (!is_open(dos, n))
+			return dos_fail(dos, g, DOS_BAD_HANDLE);
+		return handle_control(dos, g, n);
+	case 0x08:
+	case 0x09:
+	case 0x0e:
+		return drive_control(dos, g);
+	default:
+		return dos_fail(dos, g, DOS_BAD_FUNCTION);
+	}
+}
+
+/* Handle @to becomes what @n is; both have one position. */
+static enum service_result duplicate(struct dos *dos, struct guest *g, uint16_t n, uint16_t to)
+{
+	int fd = -1;
+
+	if (to >= DOS_HANDLES)
 		return dos_fail(dos, g, DOS_BAD_HANDLE);
-	if (*kind == DOS_FILE)
-		close(dos->fd[guest_reg(g, VMM86_EBX)]);
-	*kind = DOS_CLOSED;
+	if (to == n)
+		return dos_ok(g);
+	if (dos->handle[n] == DOS_FILE) {
+		fd = fcntl(dos->fd[n], F_DUPFD_CLOEXEC, 0);
+		if (fd < 0)
+			return dos_fail(dos, g, DOS_NO_HANDLES);
+	}
+	close_handle(dos, to);
+	dos->handle[to] = dos->handle[n];
+	dos->fd[to] = fd;
 	return dos_ok(g);
 }
 
-/* AX=4400h: what a handle is; the others are for devices that are not there. */
-static enum service_result device_control(struct dos *dos, struct guest *g)
+static enum service_result duplicate_new(struct dos *dos, struct guest *g, uint16_t n)
 {
-	enum dos_handle *kind = handle(dos, g);
+	uint16_t to = 0;
 
-	if (guest_low(g, VMM86_EAX))
+	while (to < DOS_HANDLES && dos->handle[to] != DOS_CLOSED)
+		to++;
+	if (to == DOS_HANDLES)
+		return dos_fail(dos, g, DOS_NO_HANDLES);
+	guest_set_reg(g, VMM86_EAX, to);
+	return duplicate(dos, g, n, to);
+}
+
+static bool set_time(int fd, uint16_t date, uint16_t time)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
+	struct tm tm = {
+		.tm_year = (date >> 9) + 80, .tm_mon = (date >> 5 & 15) - 1,
+		.tm_mday = date & 31, .tm_hour = time >> 11, .tm_min = time >> 5 & 63,
+		.tm_sec = (time & 31) * 2, .tm_isdst = -1,
+	};
+
+	times[1].tv_sec = mktime(&tm);
+	return !futimens(fd, times);
+}
+
+/* AH=57h: devices have no time. */
+static enum service_result file_time(struct dos *dos, struct guest *g, uint16_t n)
+{
+	struct stat info;
+	uint32_t time;
+
+	if (guest_low(g, VMM86_EAX) > 1)
 		return dos_fail(dos, g, DOS_BAD_FUNCTION);
-	if (!kind)
+	if (dos->handle[n] != DOS_FILE || fstat(dos->fd[n], &info))
 		return dos_fail(dos, g, DOS_BAD_HANDLE);
-	guest_set_reg(g, VMM86_EDX, *kind == DOS_FILE ? 0x0002 :
-				    *kind == DOS_NUL ? 0x8084 : 0x80d3);
+	if (guest_low(g, VMM86_EAX) == 1)
+		return set_time(dos->fd[n], guest_reg(g, VMM86_EDX), guest_reg(g, VMM86_ECX)) ?
+		       dos_ok(g) : dos_fail(dos, g, DOS_DENIED);
+	time = dos_time(&info);
+	guest_set_reg(g, VMM86_ECX, time);
+	guest_set_reg(g, VMM86_EDX, time >> 16);
 	return dos_ok(g);
+}
+
+static enum service_result by_handle(struct dos *dos, struct guest *g, uint8_t function,
+				     uint16_t n)
+{
+	switch (function) {
+	case 0x3e:
+		close_handle(dos, n);
+		return dos_ok(g);
+	case 0x3f:
+		return read_file(dos, g, n);
+	case 0x40:
+		return write_file(dos, g, n);
+	case 0x42:
+		return seek(dos, g, n);
+	case 0x45:
+		return duplicate_new(dos, g, n);
+	case 0x46:
+		return duplicate(dos, g, n, guest_reg(g, VMM86_ECX));
+	case 0x57:
+		return file_time(dos, g, n);
+	default:	/* 68h: have it on the disk */
+		if (dos->handle[n] == DOS_FILE && fsync(dos->fd[n]))
+			return dos_fail(dos, g, DOS_DENIED);
+		return dos_ok(g);
+	}
 }
 
 enum service_result dos_file(struct dos *dos, struct guest *g, uint8_t function)
 {
-	static const uint64_t modes[4] = { O_RDONLY, O_WRONLY, O_RDWR, O_RDONLY };
+	uint16_t n = guest_reg(g, VMM86_EBX);
 
-	switch (function) {
-	case 0x3c:
-		return open_path(dos, g, O_RDWR | O_CREAT | O_TRUNC);
-	case 0x3d:
-		return open_path(dos, g, modes[guest_low(g, VMM86_EAX) & 3]);
-	case 0x3e:
-		return close_file(dos, g);
-	case 0x3f:
-		return read_file(dos, g);
-	case 0x40:
-		return write_file(dos, g);
-	case 0x41:
-		return delete(dos, g);
-	case 0x42:
-		return seek(dos, g);
-	case 0x44:
-		return device_control(dos, g);
-	default:
-		return dos_fail(dos, g, DOS_BAD_FUNCTION);
-	}
+	if (function == 0x44)
+		return control(dos, g, n);
+	if (function == 0x67)
+		return n <= DOS_HANDLES ? dos_ok(g) : dos_fail(dos, g, DOS_NO_HANDLES);
+	if (!is_open(dos, n))
+		return dos_fail(dos, g, DOS_BAD_HANDLE);
+	return by_handle(dos, g, function, n);
 }

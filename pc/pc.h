@@ -179,7 +179,7 @@ bool pc_key(struct pc *pc, uint8_t code);
 /* Write a character to the screen, as INT 10h AH=0Eh. */
 void pc_teletype(struct pc *pc, uint8_t character);
 
-/* The next key that was typed: its character, 0 for others; -1: none. */
+/* The next key that was typed: character, scan code << 8; -1: none. */
 int pc_read_key(struct pc *pc);
 
 /* A byte for the serial port: false if there is no room. */

@@ -94,7 +94,7 @@ int pc_read_key(struct pc *pc)
 	if (head >= bda_word(&g, BDA_KEY_END))
 		head = bda_word(&g, BDA_KEY_START);
 	bda_set_word(&g, BDA_KEY_HEAD, head);
-	return word & 0xff;
+	return word;
 }
 
 static uint8_t bios_in(void *opaque, uint16_t port)
