@@ -51,9 +51,19 @@ struct check_module {
 /* Modules that turn VMX on. */
 enum { CHECK_KVM_INTEL, CHECK_VBOXDRV, CHECK_VMMON, CHECK_OWNERS };
 
-struct check_vulnerability {
-	char name[48];
-	char text[192];
+#define CHECK_WORDS	48
+
+/**
+ * struct check_words - what the files of a folder say, in alphabetical order.
+ * @count:	how many files; 0: they cannot be seen
+ * @of:		name and first line of each
+ */
+struct check_words {
+	unsigned int count;
+	struct {
+		char name[48];
+		char text[192];
+	} of[CHECK_WORDS];
 };
 
 /**
@@ -84,8 +94,6 @@ struct check_device {
 	uint32_t guest_mode;
 };
 
-#define CHECK_VULNERABILITIES	48
-
 /**
  * struct check_facts - all that was read.
  * @architecture: of the kernel, as uname(2) says it
@@ -106,7 +114,7 @@ struct check_device {
  * @lockdown:	"none", "integrity", "confidentiality", or "": cannot be seen
  * @device:	the device
  * @vulnerabilities: the kernel's words on each, from sysfs
- * @vulnerability_count: how many; 0: they cannot be seen
+ * @mitigations: the driver's on each of its own, from sysfs
  */
 struct check_facts {
 	char architecture[66];
@@ -126,8 +134,8 @@ struct check_facts {
 	enum check_known sig_enforce;
 	char lockdown[24];
 	struct check_device device;
-	struct check_vulnerability vulnerabilities[CHECK_VULNERABILITIES];
-	unsigned int vulnerability_count;
+	struct check_words vulnerabilities;
+	struct check_words mitigations;
 };
 
 enum check_verdict { CHECK_PASS, CHECK_FAIL, CHECK_UNCHECKED, CHECK_INFO };
@@ -167,7 +175,7 @@ enum check_verdict { CHECK_PASS, CHECK_FAIL, CHECK_UNCHECKED, CHECK_INFO };
 	X(VMXON, vmxon, "vmxon", \
 	  "the driver enters VMX operation on every CPU and makes a machine") \
 	X(MITIGATIONS, mitigations, "mitigations", \
-	  "nothing: what the kernel does against speculation attacks")
+	  "nothing: what kernel and driver do against speculation attacks")
 
 enum check_step_number {
 #define X(id, function, name, required) CHECK_##id,

@@ -195,34 +195,32 @@ static void make_machine(struct check_device *device)
 	vmm86_close(machine);
 }
 
-#define VULNERABILITIES	"/sys/devices/system/cpu/vulnerabilities"
-
-static void add_vulnerability(struct check_facts *facts, const char *name)
+static void add_words(struct check_words *words, const char *folder, const char *name)
 {
-	struct check_vulnerability *v =
-		&facts->vulnerabilities[facts->vulnerability_count];
-	char path[sizeof(VULNERABILITIES) + 256];
+	char path[512];
 
-	if (facts->vulnerability_count == CHECK_VULNERABILITIES)
+	if (words->count == CHECK_WORDS)
 		return;
-	snprintf(path, sizeof(path), VULNERABILITIES "/%s", name);
-	if (!check_read_line(path, v->text, sizeof(v->text)))
+	snprintf(path, sizeof(path), "%s/%.255s", folder, name);
+	if (!check_read_line(path, words->of[words->count].text,
+			     sizeof(words->of[words->count].text)))
 		return;
-	snprintf(v->name, sizeof(v->name), "%.47s", name);
-	facts->vulnerability_count++;
+	snprintf(words->of[words->count].name, sizeof(words->of[words->count].name),
+		 "%.47s", name);
+	words->count++;
 }
 
-static void read_vulnerabilities(struct check_facts *facts)
+static void read_words(struct check_words *words, const char *folder)
 {
 	struct dirent **entries;
-	int count = scandir(VULNERABILITIES, &entries, NULL, alphasort);
+	int count = scandir(folder, &entries, NULL, alphasort);
 	int i;
 
 	if (count < 0)
 		return;
 	for (i = 0; i < count; i++) {
 		if (entries[i]->d_name[0] != '.')
-			add_vulnerability(facts, entries[i]->d_name);
+			add_words(words, folder, entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);
@@ -246,7 +244,8 @@ void check_read(struct check_facts *facts, const char *device)
 	check_read_cpus(facts);
 	read_modules(facts);
 	read_lockdown(facts);
-	read_vulnerabilities(facts);
+	read_words(&facts->vulnerabilities, "/sys/devices/system/cpu/vulnerabilities");
+	read_words(&facts->mitigations, "/sys/class/misc/vmm/mitigations");
 	read_node(&facts->device);
 	make_machine(&facts->device);
 }

@@ -67,14 +67,14 @@ static void print_field(FILE *to, const char *name, const char *text)
 		fprintf(to, "%-13s%s: %s\n", "", name, text);
 }
 
-static void print_vulnerabilities(FILE *to, const struct check_facts *facts)
+/* All but those of which there is nothing to say. */
+static void print_words(FILE *to, const struct check_words *words, const char *nothing)
 {
-	const struct check_vulnerability *v = facts->vulnerabilities;
 	unsigned int i;
 
-	for (i = 0; i < facts->vulnerability_count; i++, v++)
-		if (strcmp(v->text, "Not affected"))
-			fprintf(to, "%-15s%s: %s\n", "", v->name, v->text);
+	for (i = 0; i < words->count; i++)
+		if (strncmp(words->of[i].text, nothing, strlen(nothing)))
+			fprintf(to, "%-15s%s: %s\n", "", words->of[i].name, words->of[i].text);
 }
 
 /**
@@ -96,7 +96,8 @@ void check_text(FILE *to, const struct check_facts *facts,
 		print_field(to, "why", step->why);
 		print_field(to, "what to do", step->cure);
 	}
-	print_vulnerabilities(to, facts);
+	print_words(to, &facts->vulnerabilities, "Not affected");
+	print_words(to, &facts->mitigations, "not affected:");
 	summarise(steps, summary);
 	fprintf(to, "\nverdict: %s (%u passed, %u failed, %u not checked)\n",
 		summary, count(steps, CHECK_PASS), count(steps, CHECK_FAIL),
@@ -133,14 +134,13 @@ static json_t *modes_json(const struct check_facts *facts)
 			 "real", check_guest(facts, true, true));
 }
 
-static json_t *vulnerabilities_json(const struct check_facts *facts)
+static json_t *words_json(const struct check_words *words)
 {
-	const struct check_vulnerability *v = facts->vulnerabilities;
 	json_t *object = json_object();
 	unsigned int i;
 
-	for (i = 0; i < facts->vulnerability_count; i++, v++)
-		json_object_set_new(object, v->name, json_string(v->text));
+	for (i = 0; i < words->count; i++)
+		json_object_set_new(object, words->of[i].name, json_string(words->of[i].text));
 	return object;
 }
 
@@ -155,7 +155,7 @@ json_t *check_json(const struct check_facts *facts,
 	char summary[CHECK_TEXT];
 
 	summarise(steps, summary);
-	return json_pack("{s:i, s:s, s:i, s:i, s:i, s:o, s:o, s:o}",
+	return json_pack("{s:i, s:s, s:i, s:i, s:i, s:o, s:o, s:o, s:o}",
 			 "status", (int)check_status(steps),
 			 "verdict", summary,
 			 "passed", (int)count(steps, CHECK_PASS),
@@ -163,5 +163,6 @@ json_t *check_json(const struct check_facts *facts,
 			 "not_checked", (int)count(steps, CHECK_UNCHECKED),
 			 "modes", modes_json(facts),
 			 "steps", steps_json(steps),
-			 "vulnerabilities", vulnerabilities_json(facts));
+			 "vulnerabilities", words_json(&facts->vulnerabilities),
+			 "mitigations", words_json(&facts->mitigations));
 }

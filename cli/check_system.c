@@ -179,24 +179,34 @@ void check_vmxon(const struct check_facts *facts, struct check_step *step)
 		   vmx_refusal_text(device->refusal), vmx_refusal_cure(device->refusal));
 }
 
-static bool affects(const struct check_vulnerability *v)
-{
-	return strcmp(v->text, "Not affected");
-}
-
-/* The list itself is for the report to show. */
-void check_mitigations(const struct check_facts *facts, struct check_step *step)
+static unsigned int count_words(const struct check_words *words, const char *beginning,
+				bool wanted)
 {
 	unsigned int i, count = 0;
 
-	if (!facts->vulnerability_count) {
+	for (i = 0; i < words->count; i++)
+		count += !strncmp(words->of[i].text, beginning, strlen(beginning)) == wanted;
+	return count;
+}
+
+/* The lists themselves are for the report to show. */
+void check_mitigations(const struct check_facts *facts, struct check_step *step)
+{
+	const struct check_words *kernel = &facts->vulnerabilities;
+	const struct check_words *driver = &facts->mitigations;
+	char ours[CHECK_TEXT / 2] = "";
+
+	if (!kernel->count) {
 		check_unchecked(step, "/sys/devices/system/cpu/vulnerabilities cannot be seen", "");
 		return;
 	}
-	for (i = 0; i < facts->vulnerability_count; i++)
-		count += affects(&facts->vulnerabilities[i]);
+	if (driver->count)
+		snprintf(ours, sizeof(ours),
+			 "; the driver has %u of its %u mitigations on, and misses %u",
+			 count_words(driver, "on:", true), driver->count,
+			 count_words(driver, "missing:", true));
 	step->verdict = CHECK_INFO;
 	check_say(step->read,
-		  "%u of the %u vulnerabilities that the kernel knows affect this processor",
-		  count, facts->vulnerability_count);
+		  "%u of the %u vulnerabilities that the kernel knows affect this processor%s",
+		  count_words(kernel, "Not affected", false), kernel->count, ours);
 }

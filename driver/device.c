@@ -312,6 +312,7 @@ static struct miscdevice device = {
 	.name = "vmm",
 	.fops = &device_fops,
 	.mode = 0660,
+	.groups = vmm86_device_groups,
 };
 
 int vmm86_device_init(void)

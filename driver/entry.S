@@ -19,6 +19,13 @@
 /* VMCS field HOST_RSP; host.c asserts it. */
 #define HOST_RSP 0x6c14
 
+/* VERW changes ZF: only after it was used. */
+.macro CLEAR_BUFFERS
+#ifdef VMM86_CLEAR_CPU_BUFFERS
+	VMM86_CLEAR_CPU_BUFFERS
+#endif
+.endm
+
 .section .noinstr.text, "ax"
 
 /*
@@ -55,13 +62,16 @@ SYM_FUNC_START(vmm86_enter)
 	mov	GPR_ESI(%rax), %esi
 	mov	GPR_EDI(%rax), %edi
 	mov	GPR_EAX(%rax), %eax
-	jz	.Llaunch
+	jz	.Llaunch_clean
 
 	/* After a VM exit the stack is what it is here, so say so once. */
 	UNWIND_HINT_SAVE
+	CLEAR_BUFFERS
 .Lresume:
 	vmresume
 	jmp	.Lfail
+.Llaunch_clean:
+	CLEAR_BUFFERS
 .Llaunch:
 	vmlaunch
 	jmp	.Lfail
@@ -89,6 +99,9 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	 */
 	FILL_RETURN_BUFFER %rcx, RSB_CLEAR_LOOPS, X86_FEATURE_RSB_VMEXIT, \
 			   X86_FEATURE_RSB_VMEXIT_LITE
+#ifdef VMM86_CLEAR_BRANCH_HISTORY
+	VMM86_CLEAR_BRANCH_HISTORY
+#endif
 
 	xor	%eax, %eax
 .Lout:

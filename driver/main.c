@@ -11,8 +11,10 @@
 
 static int __init vmm86_init(void)
 {
-	int ret = vmm86_root_init();
+	int ret;
 
+	vmm86_mitigate_init();
+	ret = vmm86_root_init();
 	if (ret)
 		return ret;
 	ret = vmm86_proc_init();

@@ -10,6 +10,7 @@
 
 #include "mistakes.h"
 #include "vmm86.h"
+#include "vmx/mitigate.h"
 #include "vmx_ops.h"
 
 static bool stale_host_cr4;
@@ -23,6 +24,20 @@ MODULE_PARM_DESC(odd_cpu, "TEST ONLY: this CPU seems to have other VMX capabilit
 static int feature_control = -1;
 module_param(feature_control, int, 0644);
 MODULE_PARM_DESC(feature_control, "TEST ONLY: what IA32_FEATURE_CONTROL seems to hold");
+
+static bool l1d_flush;
+module_param(l1d_flush, bool, 0444);
+MODULE_PARM_DESC(l1d_flush, "TEST ONLY: the processor seems to need L1D flushes and to have the command");
+
+/* Called with what the kernel has switched on. */
+void mistake_mitigations(struct vmx_mitigation_facts *facts)
+{
+	if (!l1d_flush)
+		return;
+	facts->l1tf_bug = true;
+	facts->l1d_wanted = true;
+	facts->l1d_command = true;
+}
 
 /* Called with what a CPU's capability MSRs really hold. */
 void mistake_caps(struct vmx_caps *caps)

@@ -15,6 +15,9 @@
  * keep_vmx_on=MASK: these CPUs stay in VMX operation when the kernel ends.  The
  * first one faults when kexec clears CR4, the others do not start again.
  *
+ * l1d_flush=1: the processor seems to need L1D flushes and to have the command,
+ * which an emulated one logs as a write of an unknown MSR.
+ *
  * provoke (written after loading): VMX instructions outside VMX operation,
  * without a current VMCS and with wrong operands, each failure told.
  */
@@ -24,10 +27,12 @@
 #include <linux/types.h>
 
 struct vmx_caps;
+struct vmx_mitigation_facts;
 
 #ifdef VMM86_TEST
 bool mistake_keep_vmx_on(void);
 void mistake_caps(struct vmx_caps *caps);
+void mistake_mitigations(struct vmx_mitigation_facts *facts);
 void mistake_capture_cr4(void);
 unsigned long mistake_host_cr4(unsigned long cr4);
 #else
@@ -37,6 +42,7 @@ static inline bool mistake_keep_vmx_on(void)
 }
 
 static inline void mistake_caps(struct vmx_caps *caps) { }
+static inline void mistake_mitigations(struct vmx_mitigation_facts *facts) { }
 static inline void mistake_capture_cr4(void) { }
 static inline unsigned long mistake_host_cr4(unsigned long cr4)
 {

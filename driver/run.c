@@ -15,6 +15,7 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include "mitigate.h"
 #include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
@@ -124,8 +125,11 @@ static __always_inline void serve_host_event(struct vmm86_run *run)
 static noinstr int enter_guest(struct vmm86_machine *m, struct vmm86_run *run,
 			       u32 *reason)
 {
-	int status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched);
+	int status;
 
+	vmm86_mitigate_entry(m);
+	status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched);
+	vmm86_mitigate_exit();
 	if (unlikely(status))
 		return status;
 	*reason = vmcs_read(VMCS_VM_EXIT_REASON);
@@ -239,6 +243,7 @@ static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
 		vmm86_real_put(m);
 	vmm86_host_put(m);
 	vmm86_watch_end(m);
+	vmm86_mitigate_put();
 	preempt_enable();
 	return next;
 }

@@ -13,6 +13,7 @@
 #include <linux/rculist.h>
 #include <linux/smp.h>
 
+#include "mitigate.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
 
@@ -134,6 +135,7 @@ static bool activate(struct vmm86_machine *m, struct vmm86_cpu *c)
 	}
 	if (moved)
 		vmm86_host_cpu(m);
+	vmm86_mitigate_switch();
 	m->flush = true;
 	return true;
 }

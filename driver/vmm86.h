@@ -263,6 +263,10 @@ void vmm86_host_load(struct vmm86_machine *m);
 void vmm86_host_refresh(struct vmm86_machine *m);
 void vmm86_host_put(struct vmm86_machine *m);
 
+/* mitigate.c */
+void vmm86_mitigate_init(void);
+extern const struct attribute_group *vmm86_device_groups[];
+
 /* memory.c */
 int vmm86_memory_init(struct vmm86_machine *m, u32 bytes, bool a20);
 void vmm86_memory_destroy(struct vmm86_machine *m);

@@ -59,11 +59,20 @@ static struct machine *good(void)
 		.path = "/dev/vmm", .exists = true, .mode = S_IFCHR | 0660,
 		.gid = 107, .group = "vmm", .guest_mode = VMM86_MODE_REAL,
 	};
-	f->vulnerability_count = 2;
-	strcpy(f->vulnerabilities[0].name, "l1tf");
-	strcpy(f->vulnerabilities[0].text, "Mitigation: PTE Inversion");
-	strcpy(f->vulnerabilities[1].name, "retbleed");
-	strcpy(f->vulnerabilities[1].text, "Not affected");
+	f->vulnerabilities.count = 2;
+	strcpy(f->vulnerabilities.of[0].name, "l1tf");
+	strcpy(f->vulnerabilities.of[0].text, "Mitigation: PTE Inversion");
+	strcpy(f->vulnerabilities.of[1].name, "retbleed");
+	strcpy(f->vulnerabilities.of[1].text, "Not affected");
+	f->mitigations.count = 4;
+	strcpy(f->mitigations.of[0].name, "cpu_buffers");
+	strcpy(f->mitigations.of[0].text, "on: VERW");
+	strcpy(f->mitigations.of[1].name, "ibrs");
+	strcpy(f->mitigations.of[1].text, "off: SPEC_CTRL");
+	strcpy(f->mitigations.of[2].name, "l1d_flush");
+	strcpy(f->mitigations.of[2].text, "missing: needs newer microcode: flush");
+	strcpy(f->mitigations.of[3].name, "other");
+	strcpy(f->mitigations.of[3].text, "not affected: this");
 	return m;
 }
 
@@ -254,6 +263,14 @@ static void test_good_machine_as_root(void **state)
 	has(m->text, "verdict: vmm86 can run here (13 passed, 0 failed, 0 not checked)\n");
 	has(m->text, "l1tf: Mitigation: PTE Inversion\n");
 	assert_null(strstr(m->text, "retbleed"));
+	has(m->steps[CHECK_MITIGATIONS].read,
+	    "1 of the 2 vulnerabilities that the kernel knows affect this processor");
+	has(m->steps[CHECK_MITIGATIONS].read,
+	    "the driver has 1 of its 4 mitigations on, and misses 1");
+	has(m->text, " cpu_buffers: on: VERW\n");
+	has(m->text, " ibrs: off: SPEC_CTRL\n");
+	has(m->text, " l1d_flush: missing: needs newer microcode: flush\n");
+	assert_null(strstr(m->text, "other:"));
 	has(m->steps[CHECK_FEATURE_CONTROL].read, "0x5 (locked, VMX on)");
 	has(m->steps[CHECK_FEATURE_CONTROL].read, "4 of 4 CPUs read, by the driver");
 	has(m->steps[CHECK_REGION].read, "4096 bytes, memory type 6");
@@ -262,6 +279,8 @@ static void test_good_machine_as_root(void **state)
 	assert_true(mode(m, "v86") && mode(m, "v86_ept") && mode(m, "real"));
 	assert_string_equal(json_word(json_object_get(m->json, "vulnerabilities"),
 				      "retbleed"), "Not affected");
+	assert_string_equal(json_word(json_object_get(m->json, "mitigations"), "other"),
+			    "not affected: this");
 	done(m);
 }
 
@@ -737,7 +756,7 @@ static void test_container_that_sees_nothing(void **state)
 	strcpy(m->facts.container, "/run/.containerenv");
 	m->facts.sys_module = false;
 	m->facts.lockdown[0] = '\0';
-	m->facts.vulnerability_count = 0;
+	m->facts.vulnerabilities.count = 0;
 	judge(m, STATUS_NO_DEVICE);
 	expect(m, CHECK_FEATURE_CONTROL, CHECK_LOCKDOWN, CHECK_UNCHECKED);
 	expect_one(m, CHECK_DEVICE, CHECK_FAIL);

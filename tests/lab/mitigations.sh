@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# mitigations.sh - the driver's speculation mitigations in the emulated machine:
+# with the kernel's all off, none is on; with them on, those that the emulated
+# processor can have are, and machines run.  TAP.
+
+folder=/sys/class/misc/vmm/mitigations
+tests=0
+failed=0
+
+# check NAME STATUS
+check() {
+	tests=$((tests + 1))
+	if [ "$2" = 0 ]; then
+		echo "ok $tests - $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $1"
+		grep . $folder/* /sys/devices/system/cpu/vulnerabilities/* | sed 's/^/# /'
+	fi
+}
+
+# is NAME STATE
+is() { grep -q "^$2: " $folder/"$1"; }
+
+[ "$(cat $folder/* | wc -l)" = 8 ]
+check 'each of the eight says one line' $?
+if grep -qw mitigations=auto /proc/cmdline; then
+	# Bug bits by processor model; neither microcode MSRs nor enhanced IBRS.
+	is cpu_buffers on && is return_stack on
+	check 'mitigations=auto: VERW before entries, return stack filled after exits' $?
+	is ibrs off && is ibpb_machine off && is ibpb_caller off
+	check 'what needs microcode that the processor lacks is off in the kernel, and here' $?
+	if [ -e /sys/module/vmm86/parameters/l1d_flush ]; then
+		is l1d_flush on
+		check 'L1D flush: on, for a processor that seems to have it' $?
+	else
+		is l1d_flush missing
+		check 'L1D flush: wanted by the kernel, and missing in the processor' $?
+	fi
+else
+	[ "$(cat $folder/* | cut -d: -f1 | sort -u)" = off ]
+	check 'mitigations=off: all are off' $?
+fi
+printf '\364' >hlt.bin
+for mode in real v86; do
+	vmm86 run --mode=$mode hlt.bin
+	check "$mode: a machine runs" $?
+done
+vmm86 check >text
+[ "$(grep -cE '^ {15}[a-z0-9_]+: (on|off|not affected|missing)[:a-z ]*: ' text)" = 8 ]
+check 'check lists them' $?
+[ "$(vmm86 check --json | tr ',' '\n' | grep -c '"[a-z0-9_]*": "\(on\|off\|missing\)[^"]*: ')" = 8 ]
+check 'check --json lists them' $?
+echo "1..$tests"
+[ $failed = 0 ]
