@@ -44,11 +44,13 @@ help:
 	@echo 'make test-lab   tests of the emulated machine itself (slow)'
 	@echo 'make test-pc   boot loaders and firmware of others in the PC, in the emulated machine (slow)'
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
-	@echo 'make docs       docs/entry-checks.md out of the table of rules'
+	@echo 'make docs       docs/entry-checks.md and docs/api.md out of the sources'
 	@echo 'make bench      ticks per exit, measured in the emulated machine'
 	@echo 'make install    build for the running kernel and install (DESTDIR, PREFIX, KERNEL)'
 	@echo 'make uninstall  remove what that installed'
 	@echo 'make install-dkms  put the sources of the module where DKMS finds them'
+	@echo 'make deb        Debian packages, in build/deb'
+	@echo 'make test-deb   them in a fresh Debian and in the emulated machine (as root, slow)'
 	@echo 'make clean      remove build/'
 
 # Installs what is missing when root, else prints the one line to run.
@@ -108,6 +110,7 @@ bench: packages
 
 docs: cli
 	$(BUILD)/vmm86 audit --list --json | docs/make-entry-checks >docs/entry-checks.md
+	docs/make-api include/vmm86/vmm86.h include/vmm86/abi.h >docs/api.md
 
 clean:
 	rm -rf $(BUILD)

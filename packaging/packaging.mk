@@ -72,7 +72,7 @@ install-dkms:
 	install -m 644 $(filter driver/%,$(DKMS_SOURCES)) '$(DESTDIR)$(DKMS)'
 	install -m 644 $(filter vmx/%,$(DKMS_SOURCES)) '$(DESTDIR)$(DKMS)/vmx'
 	install -m 644 include/vmm86/abi.h '$(DESTDIR)$(DKMS)/include/vmm86'
-	sed 's/@VERSION@/$(VERSION)/' packaging/dkms.conf.in >'$(DESTDIR)$(DKMS)/dkms.conf'
+	sed 's/#MODULE_VERSION#/$(VERSION)/' packaging/dkms.conf >'$(DESTDIR)$(DKMS)/dkms.conf'
 
 libvmm86.pc:
 	@mkdir -p $(BUILD)
@@ -83,3 +83,24 @@ uninstall:
 	rm -f '$(DESTDIR)$(MODULE)' $(foreach f,$(INSTALLED) $(LINKS),'$(DESTDIR)$(call target,$(f))')
 	rm -rf '$(DESTDIR)$(DKMS)' '$(DESTDIR)$(PREFIX)/include/vmm86'
 	@test -n '$(DESTDIR)' || depmod '$(KERNEL)'
+
+# The Debian packages, in $(BUILD)/deb.  They are built in a copy of the tree,
+# for debian/ has to be at its top.
+DEB_TREE = $(BUILD)/deb/vmm86-$(VERSION)
+
+.PHONY: deb test-deb
+
+deb: packages
+	@lab/install-packages packaging/packages-deb.txt
+	@test "$$(dpkg-parsechangelog -l packaging/debian/changelog -S Version)" = '$(VERSION)' || \
+		{ echo 'make deb: packaging/debian/changelog does not begin with version $(VERSION)' >&2; exit 1; }
+	rm -rf $(BUILD)/deb/*.deb '$(DEB_TREE)'
+	mkdir -p '$(DEB_TREE)'
+	tar -c --exclude='./$(BUILD)' --exclude=./.git . | tar -x -C '$(DEB_TREE)'
+	cp -r packaging/debian '$(DEB_TREE)/debian'
+	cd '$(DEB_TREE)' && dpkg-buildpackage -b -us -uc >../log 2>&1 || { tail -n 30 ../log >&2; exit 1; }
+	rm -rf '$(DEB_TREE)'
+	@ls $(BUILD)/deb/*.deb
+
+test-deb: deb
+	@tests/lab/deb $(BUILD)

@@ -249,8 +249,13 @@ int vmm86_break(struct vmm86 *machine, enum vmm86_break kind, uint32_t address,
 /** vmm86_break_none() - clear all breakpoints. */
 void vmm86_break_none(struct vmm86 *machine);
 
-/* The FPU's registers, as FXSAVE has them; not while the guest runs. */
+/**
+ * vmm86_get_fpu() - the FPU's registers, as FXSAVE has them; not while the guest
+ * runs.
+ */
 int vmm86_get_fpu(struct vmm86 *machine, struct vmm86_fpu *fpu);
+
+/** vmm86_set_fpu() - set them. */
 int vmm86_set_fpu(struct vmm86 *machine, const struct vmm86_fpu *fpu);
 
 /**

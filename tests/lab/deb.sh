@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# deb.sh - in the emulated machine, inside a Debian in which our packages were
+# installed: systemd loads the module at boot, udev gives the device to the
+# group, its members run guests and others do not, and dpkg purges it all.  TAP.
+
+if [ "${1-}" != inside ]; then
+	mkdir root && tar -xf debian.tar -C root && rm debian.tar || exit
+	mkdir -p root/dev root/proc root/sys root/run
+	mount -t proc proc root/proc
+	mount -t sysfs sysfs root/sys
+	mount -t devtmpfs devtmpfs root/dev
+	mount -t tmpfs tmpfs root/run
+	cp deb.sh root/debs/
+	exec chroot root /bin/sh /debs/deb.sh inside
+fi
+
+export PATH=/usr/sbin:/usr/bin HOME=/ LC_ALL=C
+tests=0 failed=0
+cd /debs || exit
+
+# report NAME: of the command before
+report() {
+	if [ $? = 0 ]; then
+		verdict=ok
+	else
+		verdict='not ok' failed=1
+	fi
+	tests=$((tests + 1))
+	echo "$verdict $tests - $1"
+	[ "$verdict" = ok ] || sed 's/^/# /' out err 2>/dev/null
+}
+
+# as USER STATUS COMMAND...
+as() {
+	user=$1 want=$2
+	shift 2
+	setpriv --reuid="$user" --regid="$user" --init-groups --inh-caps=-all \
+		--no-new-privs "$@" >out 2>err </dev/null
+	[ $? = "$want" ]
+}
+
+/lib/systemd/systemd-udevd --daemon >out 2>err
+/lib/systemd/systemd-modules-load >out 2>err
+udevadm settle >out 2>err
+[ "$(cat /sys/module/vmm86/srcversion)" = "$(modinfo -F srcversion vmm86)" ]
+report 'the module is loaded at boot'
+stat -c '%U %G %a' /dev/vmm >out 2>err
+grep -qx 'root vmm 660' out
+report 'udev gives the device to the group'
+
+useradd -M -G vmm member >out 2>err && useradd -M other >out 2>err
+report 'there are a member and another user'
+for mode in real v86; do
+	as member 0 vmm86 run --backend=vmx --mode=$mode hello.com && grep -q '^made by a guest' out
+	report "a member runs a guest in $mode mode"
+done
+as member 0 ./add && grep -qx '2 + 3 = 5' out
+report 'and a program with the library'
+as other 4 vmm86 run --backend=vmx hello.com && grep -q 'join the group' err
+report 'another user is told to join the group'
+vmm86 check >out 2>err && grep -q '^verdict: ' out
+report 'vmm86 check finds no fault'
+
+dpkg --purge vmm86 libvmm86-dev libvmm86-0 vmm86-dkms >out 2>err
+report 'dpkg purges the packages'
+[ ! -d /sys/module/vmm86 ] && [ ! -e /dev/vmm ]
+report '  the module is unloaded'
+! getent group vmm >out
+report '  the group is gone'
+find / -xdev -path /debs -prune -o -name '*vmm86*' -print >out
+[ ! -s out ]
+report '  no file is left'
+
+dpkg -i libvmm86-0_*.deb vmm86_*.deb >out 2>err
+report 'dpkg installs the command and the library again'
+vmm86 run --backend=vmx hello.com >out 2>err
+[ $? = 3 ] && grep -q 'does not exist: load the module' err
+report '  which miss the driver'
+
+echo "1..$tests"
+exit $failed
