@@ -120,7 +120,7 @@ static enum vmm86_next refuse_with(struct vmm86_machine *m, u8 vector)
 static enum vmm86_next handle_cpuid(struct vmm86_machine *m)
 {
 	u32 *gpr = m->run->gpr;
-	u32 leaf = gpr[VMM86_EAX];
+	u32 leaf = READ_ONCE(gpr[VMM86_EAX]);
 	u32 a, b, c, d;
 
 	if (m->classic)

@@ -140,10 +140,16 @@ static void advance(struct vmm86_machine *m, u32 q)
 		vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
 }
 
-/* Elements of this exit: a page at most, one while single-stepping. */
+/*
+ * Elements of this exit: a page at most, one while single-stepping.  The counter
+ * is in the run page, where another thread may change it at any moment.
+ */
 static u32 chunk(struct vmm86_machine *m, u32 q)
 {
-	u32 count = q & IO_REP ? m->run->gpr[VMM86_ECX] & m->input.mask : 1;
+	u32 count = 1;
+
+	if (q & IO_REP)
+		count = READ_ONCE(m->run->gpr[VMM86_ECX]) & m->input.mask;
 
 	if (vmcs_read(VMCS_GUEST_RFLAGS) & X86_EFLAGS_TF)
 		return min(count, 1u);
