@@ -59,6 +59,20 @@ unsigned long vmm86_memory_frame(const struct vmm86_machine *m, u64 address)
 	return (address & (m->a20_mask | ~0xffffffffull)) >> PAGE_SHIFT;
 }
 
+/**
+ * vmm86_memory_reach() - guest-physical pages that can lead to memory.
+ * @m:	machine
+ *
+ * A disabled A20 folds every odd MiB onto the one below it, so that more of
+ * them can than there are frames.
+ *
+ * Return: the number of the first page above all of them.
+ */
+unsigned long vmm86_memory_reach(const struct vmm86_machine *m)
+{
+	return round_up(m->frames, 2 * A20_BIT >> PAGE_SHIFT);
+}
+
 /* Is there memory at this guest-physical address? */
 bool vmm86_memory_valid(const struct vmm86_machine *m, u64 address)
 {

@@ -211,7 +211,7 @@ static enum vmm86_next real_exception(struct vmm86_machine *m, u32 info)
 
 static void real_unmap_all(struct vmm86_machine *m)
 {
-	vmm86_ept_unmap(m, 0, m->frames);
+	vmm86_ept_unmap(m, 0, vmm86_memory_reach(m));
 }
 
 static u32 *gpr_of(struct vmm86_machine *m, unsigned int number, u32 *rsp)

@@ -274,6 +274,7 @@ int vmm86_memory_adopt_firmware(struct vmm86_machine *m);
 struct page *vmm86_memory_page(struct vmm86_machine *m, unsigned long frame);
 bool vmm86_memory_hardware(const struct vmm86_machine *m, unsigned long frame);
 unsigned long vmm86_memory_frame(const struct vmm86_machine *m, u64 address);
+unsigned long vmm86_memory_reach(const struct vmm86_machine *m);
 bool vmm86_memory_valid(const struct vmm86_machine *m, u64 address);
 u8 *vmm86_memory_at(struct vmm86_machine *m, u32 address);
 void vmm86_memory_read(struct vmm86_machine *m, u32 address, void *to,

@@ -167,6 +167,52 @@ static void test_withdrawn(void **state)
 	vmm86_close(machine);
 }
 
+/* DS reaches 4 GiB: a real-mode segment with another limit. */
+static void widen_ds(struct vmm86 *machine)
+{
+	struct vmm86_run *run = vmm86_state(machine);
+
+	run->wanted = VMM86_REGS_ALL;
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_HLT);
+	run->system.sreg[VMM86_DS].limit = UINT32_MAX;
+	run->system.sreg[VMM86_DS].access |= 1u << 15;	/* in pages */
+	run->changed = VMM86_REGS_SYSTEM;
+}
+
+/*
+ * With A20 off an address above the memory is one in it; with A20 on again it
+ * is outside, whatever was mapped there meanwhile.
+ */
+static void test_a20_above_memory(void **state)
+{
+	/* HLT; MOV AL, [1F0000h]; HLT; MOV AL, [1F0000h]; HLT */
+	static const uint8_t code[] = {
+		0xf4,
+		0x67, 0xa0, 0x00, 0x00, 0x1f, 0x00, 0xf4,
+		0x67, 0xa0, 0x00, 0x00, 0x1f, 0x00, 0xf4,
+	};
+	static const uint8_t mark = 0x5a;
+	struct vmm86 *machine = lab_open(*state, 0);
+	struct vmm86_run *run;
+
+	if (!machine)
+		skip();
+	run = vmm86_state(machine);
+	lab_start(machine, code, sizeof(code));
+	vmm86_write(machine, 0xf0000, &mark, 1);
+	widen_ds(machine);
+	run->a20 = 0;
+	run->changed |= VMM86_STATE_A20;
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_HLT);
+	assert_int_equal(run->gpr[VMM86_EAX] & 0xff, mark);
+	run->a20 = 1;
+	run->changed = VMM86_STATE_A20;
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_MEMORY);
+	assert_int_equal(run->exit.memory.address, 0x1f0000);
+	assert_int_equal(run->exit.memory.access, VMM86_ACCESS_READ);
+	vmm86_close(machine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +225,8 @@ int main(void)
 		IN_ALL_MODES("input", test_input),
 		IN_ALL_MODES("a pending interrupt", test_pending),
 		IN_ALL_MODES("an interrupt withdrawn", test_withdrawn),
+		{ "A20 above the memory in real", test_a20_above_memory, NULL, NULL,
+		  (void *)&lab_modes[LAB_REAL] },
 	};
 
 	return cmocka_run_group_tests_name("exits", tests, NULL, NULL);
