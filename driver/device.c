@@ -137,10 +137,10 @@ static int make(struct vmm86_machine *m, struct vmm86_setup *setup)
 	setup->refusal = choose_mode(m, setup);
 	if (setup->refusal)
 		return -EOPNOTSUPP;
-	if (setup->flags & VMM86_SETUP_FIRMWARE && hardware_allowed()) {
-		m->hardware = true;
+	/* Also after an earlier SETUP that failed with other wishes. */
+	m->hardware = setup->flags & VMM86_SETUP_FIRMWARE && hardware_allowed();
+	if (m->hardware)
 		setup->granted |= VMM86_GRANTED_HARDWARE;
-	}
 	ret = allocate(m, setup);
 	if (ret)
 		return ret;
