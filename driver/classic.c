@@ -32,18 +32,22 @@ static int make_classic(struct vmm86_machine *m)
 		.mode = VMM86_MODE_AUTO,
 		.flags = VMM86_SETUP_FIRMWARE,
 	};
-	int ret = vmm86_machine_make(m, &setup);
+	int ret;
 
+	/* Before it is made: nobody may ever use it as another kind. */
+	m->classic = true;
+	ret = vmm86_machine_make(m, &setup);
 	if (ret == -EBUSY || ret == -EOPNOTSUPP)
 		pr_notice_ratelimited("CPU %u: %s; %s\n", setup.refusal_cpu,
 				      vmx_refusal_text(setup.refusal),
 				      vmx_refusal_cure(setup.refusal));
-	if (ret)
+	if (ret) {
+		m->classic = false;
 		return ret;
+	}
 	if (!m->hardware)
 		pr_info_ratelimited("%s[%d] gets copies of ROM and no ports: it lacks CAP_SYS_RAWIO, or the kernel is locked down\n",
 				    current->comm, task_pid_nr(current));
-	m->classic = true;
 	m->run->wanted = VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
 	m->tick_next = classic_tick ? ktime_get() : 0;
 	return 0;
@@ -62,10 +66,16 @@ int vmm86_classic_mmap(struct vmm86_machine *m, struct vm_area_struct *vma)
 	    vma->vm_end - vma->vm_start != CLASSIC_BYTES ||
 	    !(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	mutex_lock(&m->lock);
-	if (!m->made)
-		ret = make_classic(m);
-	mutex_unlock(&m->lock);
+	/*
+	 * The lock of a machine that was made is held as long as its guest runs;
+	 * the caller holds the lock of the address space, which others want.
+	 */
+	if (!vmm86_machine_made(m)) {
+		mutex_lock(&m->lock);
+		if (!m->made)
+			ret = make_classic(m);
+		mutex_unlock(&m->lock);
+	}
 	return ret ?: vmm86_memory_mmap(m, vma);
 }
 

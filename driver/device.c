@@ -198,6 +198,9 @@ static long ioctl_setup(struct vmm86_machine *m, struct vmm86_setup __user *arg)
 		return -EFAULT;
 	if (setup.size != sizeof(setup))
 		return -EINVAL;
+	/* Its owner may hold the lock as long as a classic guest runs. */
+	if (vmm86_machine_made(m))
+		return -EEXIST;
 
 	mutex_lock(&m->lock);
 	ret = m->made ? -EEXIST : vmm86_machine_make(m, &setup);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -293,6 +294,60 @@ static void test_signals(void **state)
 	detach_shared();
 }
 
+/* What another thread does with the machine while its guest spins. */
+struct meanwhile {
+	int fd;
+	int setup;		/* errno of SETUP */
+	void *mapped;		/* of a second mapping */
+	uint64_t took;		/* milliseconds, both together */
+};
+
+static void *call_meanwhile(void *data)
+{
+	struct vmm86_setup setup = { .size = sizeof(setup) };
+	struct meanwhile *m = data;
+	uint64_t began;
+
+	lab_await_spin((volatile uint32_t *)at(0x1400));
+	began = lab_milliseconds();
+	m->setup = ioctl(m->fd, VMM86_SETUP, &setup) ? errno : 0;
+	m->mapped = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_SHARED, m->fd, 0);
+	m->took = lab_milliseconds() - began;
+	return NULL;
+}
+
+static void on_end(int number)
+{
+	(void)number;
+}
+
+/*
+ * Nobody waits for a guest that spins: least of all while the lock of the
+ * address space is held, which keeps ps(1) waiting as well.
+ */
+static void test_meanwhile(void **state)
+{
+	/* INC word [1400h]; JMP back */
+	static const uint8_t spin[] = { 0xff, 0x06, 0x00, 0x14, 0xeb, 0xfa };
+	struct sigaction action = { .sa_handler = on_end };
+	const struct itimerval timer = { .it_value.tv_sec = 1 };
+	struct vmm86_classic_regs regs = { .eflags = 0x23200 };
+	struct meanwhile m = { .fd = attach() };
+	pthread_t thread;
+
+	(void)state;
+	sigaction(SIGALRM, &action, NULL);	/* without SA_RESTART: ends the run */
+	setitimer(ITIMER_REAL, &timer, NULL);
+	pthread_create(&thread, NULL, call_meanwhile, &m);
+	assert_int_equal(run(m.fd, spin, sizeof(spin), &regs), -1);
+	assert_int_equal(errno, EINTR);
+	pthread_join(thread, NULL);
+	assert_int_equal(m.setup, EEXIST);
+	assert_null(m.mapped);
+	assert_true(m.took < 500);
+	detach(m.fd);
+}
+
 /* The guest writes the PC's own text screen, and /dev/mem sees it. */
 static void test_video(void **state)
 {
@@ -402,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_private),
 		cmocka_unit_test(test_int11),
 		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_meanwhile),
 		cmocka_unit_test(test_video),
 		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_unprivileged),
