@@ -34,7 +34,7 @@ help:
 	@echo 'make run        the classic job: ROM BIOS code in a VMX guest, in an emulated machine'
 	@echo 'make test       all tests: host, then the emulated machine on several processor models'
 	@echo 'make test-host  only the tests that need no emulated machine (seconds)'
-	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models'
+	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models (default: all, one and two CPUs)'
 	@echo 'make test-entry tens of thousands of wrong VMCSs against the emulated processors (slow)'
 	@echo 'make fuzz       libFuzzer on the readers of dumps and the entry checks (FUZZ_SECONDS=600)'
 	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
