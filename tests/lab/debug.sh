@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# debug.sh - the suite on the debug kernel, what only that kernel can do, and
-# then: has the driver lost any memory?  TAP.
+# debug.sh - the suite on the debug kernel, with several CPUs also what happens to
+# them, what only that kernel can do, and then: has the driver lost any memory?
+# The command's own tests are left out: they take long and tell nothing new of
+# the driver.  TAP.
 
 cd "$(dirname "$0")" || exit
-export CMOCKA_MESSAGE_OUTPUT=TAP
+. ./part.sh
 kmemleak=/sys/kernel/debug/kmemleak
-failed=0
 
 # Pages that the driver asked for itself: not those that the allocators and
 # their checkers keep for all.
@@ -43,11 +44,15 @@ seen() {
 }
 
 before=$(count)
-sh suite.sh || failed=1
-echo '# --- failslab'
-./test_failslab || failed=1
-echo '# --- suspend'
-./test_suspend || failed=1
+sh suite.sh driver || failed=1
+if [ "$LAB_CPUS" != 1 ]; then
+	for program in nmi hotplug owner; do
+		part $program ./test_$program
+	done
+	part cycles ./test_cycles 2000
+fi
+part failslab ./test_failslab
+part suspend ./test_suspend
 
 echo '# --- leaks'
 tests=0
@@ -63,4 +68,4 @@ report 'no object is lost' /tmp/objects
 touch /tmp/pages
 report "as many pages as before ($before)" /tmp/pages
 echo "1..$tests"
-exit $failed
+finish
