@@ -44,10 +44,12 @@ static void machine_destroy(struct vmm86_machine *m)
 	vmm86_ept_destroy(m);
 	vmm86_memory_destroy(m);
 	kfree(m->fpu);
+	free_page((unsigned long)m->outputs.page);
 	free_page((unsigned long)m->data);
 	free_page((unsigned long)m->run);
 	m->mode = NULL;
 	m->fpu = NULL;
+	m->outputs.page = NULL;
 	m->data = NULL;
 	m->run = NULL;
 	m->made = false;
@@ -241,6 +243,21 @@ static long ioctl_fpu(struct vmm86_machine *m, bool set,
 	return !set && copy_to_user(arg, &fpu, sizeof(fpu)) ? -EFAULT : 0;
 }
 
+static long ioctl_queue(struct vmm86_machine *m,
+			struct vmm86_queue_ports __user *arg)
+{
+	struct vmm86_queue_ports ports;
+	int ret;
+
+	if (copy_from_user(&ports, arg, sizeof(ports)))
+		return -EFAULT;
+	if (test_and_set_bit_lock(0, &m->busy))
+		return -EBUSY;
+	ret = vmm86_queue_set(m, &ports);
+	clear_bit_unlock(0, &m->busy);
+	return ret;
+}
+
 static long device_ioctl(struct file *file, unsigned int cmd,
 			 unsigned long arg)
 {
@@ -264,6 +281,10 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 		if (!vmm86_machine_made(m) || m->classic)
 			return -EINVAL;
 		return ioctl_fpu(m, cmd == VMM86_SET_FPU, (void __user *)arg);
+	case VMM86_SET_QUEUE:
+		if (!vmm86_machine_made(m) || m->classic)
+			return -EINVAL;
+		return ioctl_queue(m, (void __user *)arg);
 	case VMM86_CLASSIC_RUN:
 		if (!vmm86_machine_made(m) || !m->classic)
 			return -EINVAL;
@@ -273,31 +294,53 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 	}
 }
 
-static int map_page(struct vm_area_struct *vma, void *page)
+/* RUN by the short way, see abi.h; nothing else moves in this file. */
+static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 {
-	if (vma_pages(vma) != 1 || !(vma->vm_flags & VM_SHARED))
+	struct vmm86_machine *m = file->private_data;
+
+	if (offset != VMM86_RUN_SEEK || whence != SEEK_SET)
+		return noop_llseek(file, offset, whence);
+	if (unlikely(m->mm != current->mm))
+		return -EPERM;
+	if (unlikely(!vmm86_machine_made(m) || m->classic))
 		return -EINVAL;
+	return vmm86_run(m);
+}
+
+/* The pages that the caller shares with us, from @first on, all at once. */
+static int map_pages(struct vmm86_machine *m, struct vm_area_struct *vma,
+		     unsigned long first)
+{
+	unsigned long i, count = vma_pages(vma);
+	int ret = 0;
+
+	if (first + count > 3 || !(vma->vm_flags & VM_SHARED))
+		return -EINVAL;
+	if (first + count == 3 && vmm86_queue_page(m))
+		return -ENOMEM;
 	vm_flags_set(vma, VM_DONTCOPY | VM_DONTEXPAND);
-	return vm_insert_page(vma, vma->vm_start, virt_to_page(page));
+	for (i = 0; !ret && i < count; i++) {
+		void *page[] = { m->run, m->data, m->outputs.page };
+
+		ret = vm_insert_page(vma, vma->vm_start + i * PAGE_SIZE,
+				     virt_to_page(page[first + i]));
+	}
+	return ret;
 }
 
 static int device_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct vmm86_machine *m = file->private_data;
+	unsigned long run = VMM86_RUN_OFFSET >> PAGE_SHIFT;
 
 	if (m->mm != current->mm)
 		return -EPERM;
 	if (!vmm86_machine_made(m) || m->classic)
 		return vmm86_classic_mmap(m, vma);
-
-	switch ((u64)vma->vm_pgoff << PAGE_SHIFT) {
-	case VMM86_RUN_OFFSET:
-		return map_page(vma, m->run);
-	case VMM86_DATA_OFFSET:
-		return map_page(vma, m->data);
-	default:
-		return vmm86_memory_mmap(m, vma);
-	}
+	if (vma->vm_pgoff >= run && vma->vm_pgoff < run + 3)
+		return map_pages(m, vma, vma->vm_pgoff - run);
+	return vmm86_memory_mmap(m, vma);
 }
 
 static const struct file_operations device_fops = {
@@ -307,7 +350,7 @@ static const struct file_operations device_fops = {
 	.unlocked_ioctl = device_ioctl,
 	.compat_ioctl = device_ioctl,
 	.mmap = device_mmap,
-	.llseek = noop_llseek,
+	.llseek = device_llseek,
 };
 
 static struct miscdevice device = {

@@ -43,6 +43,17 @@ static void describe(struct vmm86_machine *m, u32 q, u32 count, bool string)
 	exit->io.data = 0;
 }
 
+/* The guest runs on at once, unless the queue is full now. */
+static enum vmm86_next io_queued(struct vmm86_machine *m, u32 q)
+{
+	u32 data = m->run->gpr[VMM86_EAX] & size_mask(IO_SIZE(q));
+
+	vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+	if (vmm86_queue_add(m, IO_PORT(q), IO_SIZE(q), data))
+		return NEXT_ENTER;
+	return vmm86_exit_to_user(m, VMM86_EXIT_QUEUE);
+}
+
 static enum vmm86_next io_single(struct vmm86_machine *m, u32 q)
 {
 	struct vmm86_exit_io *io = &m->run->exit.io;
@@ -199,7 +210,12 @@ enum vmm86_next vmm86_io(struct vmm86_machine *m)
 {
 	u32 q = vmcs_read(VMCS_EXIT_QUALIFICATION);
 
-	return unlikely(q & IO_STRING) ? io_string(m, q) : io_single(m, q);
+	if (unlikely(q & IO_STRING))
+		return io_string(m, q);
+	if (!(q & IO_IN) && !m->debugger.flags &&
+	    vmm86_queue_wants(m, IO_PORT(q)))
+		return io_queued(m, q);
+	return io_single(m, q);
 }
 
 /**

@@ -253,8 +253,9 @@ static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
  * sequences ask for it after every preemption).  It looks like a signal that
  * nobody sent: the system call starts again and the caller sees nothing.
  */
-static int restart(void)
+static int restart(struct vmm86_machine *m)
 {
+	m->restarted = true;
 	set_thread_flag(TIF_SIGPENDING);
 	return -ERESTARTNOINTR;
 }
@@ -285,7 +286,7 @@ static int between(struct vmm86_machine *m, enum vmm86_next next)
 		return 0;
 	}
 	if (test_thread_flag(TIF_NOTIFY_RESUME))
-		return restart();
+		return restart(m);
 	cond_resched();
 	return 1;
 }
@@ -308,9 +309,15 @@ static int run_until_exit(struct vmm86_machine *m)
 	WRITE_ONCE(run->changed, 0);
 	if (!m->initialised)
 		changed |= VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
+	/* The caller has seen the outputs, unless it never got to see the exit. */
+	if (!m->restarted)
+		m->outputs.count = 0;
+	m->restarted = false;
 	do {
 		ret = between(m, stay(m, &changed));
 	} while (ret > 0);
+	if (unlikely(m->outputs.page))
+		m->outputs.page->count = m->outputs.count;
 	return ret;
 }
 

@@ -128,6 +128,14 @@ struct vmm86_input {
 	u32 base;		/* of the segment */
 };
 
+/* Outputs that did not end the run; see struct vmm86_queue_ports. */
+struct vmm86_outputs {
+	struct vmm86_queue *page;	/* NULL: the caller never asked for it */
+	u32 count;		/* entries that the caller has not been told of */
+	u32 ranges;
+	struct vmm86_port_range range[VMM86_QUEUE_RANGES];
+};
+
 struct vmm86_v86 {
 	struct page *system;	/* TSS and PDPT */
 	u64 *directory;
@@ -193,6 +201,7 @@ struct vmm86_machine {
 	bool classic;
 	bool flush;
 	bool initialised;
+	bool restarted;		/* RUN is coming back without its caller's doing */
 	bool hardware;		/* ROM, video memory and ports are the PC's */
 	bool real;
 	bool fpu_loaded;
@@ -200,6 +209,7 @@ struct vmm86_machine {
 	unsigned long busy;
 
 	void *data;		/* page of string I/O */
+	struct vmm86_outputs outputs;
 	struct page **pages;
 	unsigned long frames;
 	u64 *ept;		/* PML4, or NULL */
@@ -333,6 +343,13 @@ enum vmm86_next vmm86_need_page(struct vmm86_machine *m, u32 address);
 /* io.c */
 enum vmm86_next vmm86_io(struct vmm86_machine *m);
 int vmm86_input_complete(struct vmm86_machine *m);
+
+/* queue.c */
+int vmm86_queue_page(struct vmm86_machine *m);
+int vmm86_queue_set(struct vmm86_machine *m,
+		    const struct vmm86_queue_ports *ports);
+bool vmm86_queue_wants(const struct vmm86_machine *m, u16 port);
+bool vmm86_queue_add(struct vmm86_machine *m, u16 port, u8 size, u32 data);
 
 /* real.c */
 enum vmm86_next vmm86_real_cr(struct vmm86_machine *m);

@@ -18,6 +18,7 @@
  * @run:	run until an exit, as vmm86_run()
  * @memory:	serve VMM86_EXIT_MEMORY by the callbacks; 0, or a negative error
  * @fpu:	get or set the FPU's registers
+ * @queue:	let outputs to these ports wait, or NULL: they all exit at once
  * @stop:	what vmm86_stop() must do beside setting run->stop, or NULL;
  *		async-signal-safe
  * @close:	give everything back, also of a machine that was half made
@@ -28,6 +29,7 @@ struct backend {
 	int (*run)(struct vmm86 *m);
 	int (*memory)(struct vmm86 *m);
 	int (*fpu)(struct vmm86 *m, struct vmm86_fpu *fpu, bool set);
+	int (*queue)(struct vmm86 *m, const struct vmm86_queue_ports *ports);
 	void (*stop)(struct vmm86 *m);
 	void (*close)(struct vmm86 *m);
 };
@@ -46,6 +48,7 @@ struct kvm;
  * @ram:	guest-physical address 0; NULL if opening failed
  * @run:	the run page
  * @data:	the page with the data of string I/O
+ * @queue:	vmx: outputs that waited, or NULL
  * @fd:		vmx: the open device
  * @kvm:	kvm: what it needs
  * @callbacks:	what vmm86_run() serves itself, or NULL
@@ -58,6 +61,7 @@ struct vmm86 {
 	uint8_t *ram;
 	struct vmm86_run *run;
 	void *data;
+	struct vmm86_queue *queue;
 	int fd;
 	struct kvm *kvm;
 	struct callbacks *callbacks;
@@ -76,6 +80,7 @@ bool machine_inside(const struct vmm86 *m, uint32_t address, size_t bytes);
 void serve_offer_interrupt(struct vmm86 *m);
 void serve_taken_interrupt(struct vmm86 *m);
 int serve_exit(struct vmm86 *m, int reason);
+void serve_queue(struct vmm86 *m);
 uint32_t serve_load(struct vmm86 *m, uint32_t address, unsigned int size);
 void serve_store(struct vmm86 *m, uint32_t address, unsigned int size, uint32_t value);
 bool serve_has_memory(const struct vmm86 *m, uint32_t address);

@@ -33,6 +33,7 @@ static const char *const exits[VMM86_EXIT_COUNT] = {
 	[VMM86_EXIT_ENTRY_FAILURE]	= "entry-failure",
 	[VMM86_EXIT_DEADLINE]		= "deadline",
 	[VMM86_EXIT_DEBUG]		= "debug",
+	[VMM86_EXIT_QUEUE]		= "queue",
 };
 
 static const char *const instructions[VMM86_PRIV_COUNT] = {

@@ -36,6 +36,7 @@ struct hook {
 struct callbacks {
 	struct port_range port[PORT_RANGES];
 	unsigned int ports;
+	struct vmm86_queue_ports queued;
 	struct memory_range memory[MEMORY_RANGES];
 	unsigned int memories;
 	struct hook hook[VMM86_HOOKS];
@@ -68,6 +69,29 @@ int vmm86_on_port(struct vmm86 *m, uint16_t first, uint16_t last,
 				    PORT_RANGES);
 	c->port[c->ports++] = (struct port_range) { first, last, in, out, opaque };
 	return 0;
+}
+
+int vmm86_queue_ports(struct vmm86 *m, uint16_t first, uint16_t last)
+{
+	struct callbacks *c = callbacks(m);
+	struct vmm86_queue_ports ports;
+	int error;
+
+	if (!c)
+		return -VMM86_ERR_NO_MEMORY;
+	if (first > last)
+		return machine_fail(m, VMM86_ERR_RANGE, "ports %#x to %#x: none", first, last);
+	ports = c->queued;
+	if (ports.ranges == VMM86_QUEUE_RANGES)
+		return machine_fail(m, VMM86_ERR_NO_MEMORY,
+				    "more than %u ranges of ports with a queue",
+				    VMM86_QUEUE_RANGES);
+	ports.size = sizeof(ports);
+	ports.range[ports.ranges++] = (struct vmm86_port_range) { first, last };
+	error = m->backend->queue ? m->backend->queue(m, &ports) : 0;
+	if (!error)
+		c->queued = ports;
+	return error;
 }
 
 int vmm86_on_memory(struct vmm86 *m, uint32_t first, uint32_t last,
@@ -211,6 +235,22 @@ static bool serve_io(struct vmm86 *m)
 	return true;
 }
 
+/* Outputs that waited, in their order; what nobody serves is ignored. */
+void serve_queue(struct vmm86 *m)
+{
+	struct vmm86_queue *queue = m->queue;
+	uint32_t i, count = queue->count;
+
+	queue->count = 0;
+	for (i = 0; i < count && i < VMM86_QUEUE_ENTRIES; i++) {
+		const struct vmm86_queued *q = &queue->entry[i];
+		const struct port_range *p = find_port(m->callbacks, q->port);
+
+		if (p && p->out)
+			p->out(p->opaque, q->port, q->size, q->data);
+	}
+}
+
 static const struct memory_range *find_memory(const struct vmm86 *m, uint32_t address)
 {
 	const struct callbacks *c = m->callbacks;
@@ -277,6 +317,8 @@ int serve_exit(struct vmm86 *m, int reason)
 	switch (reason) {
 	case VMM86_EXIT_IO:
 		return serve_io(m) ? 0 : reason;
+	case VMM86_EXIT_QUEUE:
+		return 0;
 	case VMM86_EXIT_HLT:
 		return serve_hlt(m);
 	case VMM86_EXIT_MEMORY:

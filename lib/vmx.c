@@ -17,6 +17,8 @@
 #include "vmx/reasons.h"
 #include "vmx/root.h"
 
+#define PAGES_BYTES	(2 * VMM86_PAGE_SIZE)	/* run page and data page */
+
 static const char *device_path(const char *device)
 {
 	return device ? device : VMM86_DEVICE;
@@ -102,12 +104,12 @@ static int set_up(struct vmm86 *m, const struct vmm86_options *options,
 			    m->setup.version, VMM86_ABI_VERSION);
 
 	m->ram = map(m, m->setup.mem_size, VMM86_RAM_OFFSET);
-	m->run = map(m, VMM86_PAGE_SIZE, VMM86_RUN_OFFSET);
-	m->data = map(m, VMM86_PAGE_SIZE, VMM86_DATA_OFFSET);
-	if (!m->ram || !m->run || !m->data)
+	m->run = map(m, PAGES_BYTES, VMM86_RUN_OFFSET);
+	if (!m->ram || !m->run)
 		return machine_fail(m, VMM86_ERR_NO_MEMORY,
 			    "cannot map the machine's memory: %s",
 			    strerror(errno));
+	m->data = (uint8_t *)m->run + VMM86_PAGE_SIZE;
 	m->run->wanted = VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
 	return 0;
 }
@@ -124,10 +126,10 @@ static int vmx_open(struct vmm86 *m, const struct vmm86_options *options)
 
 static void vmx_close(struct vmm86 *m)
 {
-	if (m->data)
-		munmap(m->data, VMM86_PAGE_SIZE);
+	if (m->queue)
+		munmap(m->queue, VMM86_PAGE_SIZE);
 	if (m->run)
-		munmap(m->run, VMM86_PAGE_SIZE);
+		munmap(m->run, PAGES_BYTES);
 	if (m->ram)
 		munmap(m->ram, m->setup.mem_size);
 	if (m->fd >= 0)
@@ -184,11 +186,27 @@ static int explain_run(struct vmm86 *m)
 	}
 }
 
+/* Outputs that waited come first, whatever ended the run. */
 static int vmx_run(struct vmm86 *m)
 {
-	if (ioctl(m->fd, VMM86_RUN, 0) == 0)
-		return (int)m->run->exit.reason;
-	return explain_run(m);
+	int result = lseek(m->fd, VMM86_RUN_SEEK, SEEK_SET) == 0 ?
+		     (int)m->run->exit.reason : explain_run(m);
+
+	if (m->queue && m->queue->count)
+		serve_queue(m);
+	return result;
+}
+
+static int vmx_queue(struct vmm86 *m, const struct vmm86_queue_ports *ports)
+{
+	if (ioctl(m->fd, VMM86_SET_QUEUE, ports))
+		return machine_fail(m, errno == EBUSY ? VMM86_ERR_BUSY : VMM86_ERR_NO_MEMORY,
+				    "no queue for outputs: %s", strerror(errno));
+	if (!m->queue)
+		m->queue = map(m, VMM86_PAGE_SIZE, VMM86_QUEUE_OFFSET);
+	return m->queue ? 0 : machine_fail(m, VMM86_ERR_NO_MEMORY,
+					   "cannot map the queue for outputs: %s",
+					   strerror(errno));
 }
 
 static int vmx_fpu(struct vmm86 *m, struct vmm86_fpu *fpu, bool set)
@@ -205,6 +223,7 @@ const struct backend backend_vmx = {
 	.run = vmx_run,
 	.memory = mmio_serve,
 	.fpu = vmx_fpu,
+	.queue = vmx_queue,
 	.close = vmx_close,
 };
 

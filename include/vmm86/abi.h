@@ -8,8 +8,10 @@
  *	offset VMM86_RAM_OFFSET   guest RAM, mem_size bytes, guest-physical
  *	offset VMM86_RUN_OFFSET   one page, struct vmm86_run
  *	offset VMM86_DATA_OFFSET  one page, the data of string I/O
+ *	offset VMM86_QUEUE_OFFSET one page, struct vmm86_queue, if it queues output
  *
- * and calls VMM86_RUN until the program is done.  A file that is not set up
+ * and calls VMM86_RUN until the program is done.  The three pages follow each
+ * other: one mapping can hold them, or the first two.  A file that is not set up
  * speaks the classic interface of 2007 instead: see VMM86_CLASSIC_RUN.
  *
  * Everything has a fixed width; padding must be zero; all that the kernel
@@ -21,12 +23,13 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define VMM86_ABI_VERSION	2u
+#define VMM86_ABI_VERSION	3u
 
 /* Where things are in the file, for mmap(2). */
 #define VMM86_RAM_OFFSET	0x000000000ull
 #define VMM86_RUN_OFFSET	0x100000000ull
 #define VMM86_DATA_OFFSET	0x100001000ull
+#define VMM86_QUEUE_OFFSET	0x100002000ull
 #define VMM86_PAGE_SIZE		4096u
 
 /* The whole reach of real mode: 1 MiB and the 64 KiB above it. */
@@ -148,6 +151,7 @@ enum vmm86_exit_reason {
 	VMM86_EXIT_ENTRY_FAILURE, /* VM entry failed: .entry (EIO) */
 	VMM86_EXIT_DEADLINE,	/* the time in .deadline has come */
 	VMM86_EXIT_DEBUG,	/* what .debug asked for: .debug */
+	VMM86_EXIT_QUEUE,	/* the queue of outputs is full; nothing else happened */
 	VMM86_EXIT_COUNT,
 };
 
@@ -272,6 +276,59 @@ struct vmm86_exit {
 	};
 };
 
+/**
+ * struct vmm86_queued - an output that did not end the run.
+ * @port:	port number
+ * @size:	1, 2 or 4 bytes
+ * @reserved:	0
+ * @data:	the value written
+ */
+struct vmm86_queued {
+	__u16 port;
+	__u8 size;
+	__u8 reserved;
+	__u32 data;
+};
+
+#define VMM86_QUEUE_ENTRIES	510u
+
+/**
+ * struct vmm86_queue - the queue page: outputs to ports of VMM86_SET_QUEUE.
+ * @count:	out: entries, in the order in which the guest made them, all before
+ *		the exit that RUN returned with, whatever that is.  The next RUN
+ *		begins an empty queue
+ * @entry:	out: the first @count are filled
+ */
+struct vmm86_queue {
+	__u32 count;
+	__u32 reserved[3];
+	struct vmm86_queued entry[VMM86_QUEUE_ENTRIES];
+};
+
+#define VMM86_QUEUE_RANGES	8u
+
+struct vmm86_port_range {
+	__u16 first;
+	__u16 last;
+};
+
+/**
+ * struct vmm86_queue_ports - the ports whose outputs need no answer at once.
+ * @size:	in: sizeof(struct vmm86_queue_ports)
+ * @ranges:	in: how many of @range count; 0: nothing is queued
+ * @range:	in: ports, first to last; the others must be zero
+ *
+ * OUT to one of them stores the value in the queue page and the guest runs on,
+ * until something else ends the run or the queue is full (VMM86_EXIT_QUEUE).
+ * Not queued are string output, and what a guest does while .debug has flags;
+ * those exit as ever.  With a deadline, output waits no longer than that.
+ */
+struct vmm86_queue_ports {
+	__u32 size;
+	__u32 ranges;
+	struct vmm86_port_range range[VMM86_QUEUE_RANGES];
+};
+
 struct vmm86_stats {
 	__u64 entries;		/* VM entries */
 	__u64 interrupts;	/* external interrupts that the host served */
@@ -290,38 +347,37 @@ struct vmm86_stats {
  * @eip:	group IP
  * @eflags:	group IP; in v86 mode IF is the guest's own, IOPL reads as 3
  * @sreg:	selectors, group SEGMENTS
+ * @wanted:	in: VMM86_REGS_* that the caller wants filled at the exit
  * @changed:	in: VMM86_REGS_* | VMM86_STATE_* that the caller changed since
  *		the last exit; the kernel clears it
- * @wanted:	in: VMM86_REGS_* that the caller wants filled at the exit
+ * @stop:	in: if not zero RUN returns at once with EINTR; for signal
+ *		handlers, and for other threads, which send a signal after it
  * @irq:	in/out: VMM86_IRQ_PENDING | vector: an external interrupt that
  *		the guest takes as soon as it can; 0 once it has taken it
- * @stop:	in: if not zero RUN returns at once with EINTR; for signal
- *		handlers and other threads
+ * @debug:	in: what shall stop the guest for a debugger
  * @a20:	in: 0 or 1, state of address line 20 (VMM86_STATE_A20)
- * @exit:	out: why RUN came back
- * @system:	group SYSTEM
- * @stats:	out: counts since the machine was made
  * @deadline:	in: time of CLOCK_MONOTONIC, in nanoseconds, at which RUN returns
  *		with VMM86_EXIT_DEADLINE, at once if it has passed; 0: none.  It
  *		stays set: a deadline that does not change costs nothing
- * @debug:	in: what shall stop the guest for a debugger
+ * @exit:	out: why RUN came back
+ * @system:	group SYSTEM
+ * @stats:	out: counts since the machine was made
  */
 struct vmm86_run {
 	__u32 gpr[VMM86_GPR_COUNT];
 	__u32 eip;
 	__u32 eflags;
 	__u16 sreg[VMM86_SREG_COUNT];
-	__u32 changed;
 	__u32 wanted;
-	__u32 irq;
+	__u32 changed;
 	__u32 stop;
+	__u32 irq;
+	struct vmm86_debug debug;
 	__u32 a20;
-	__u32 reserved;
+	__u64 deadline;
 	struct vmm86_exit exit;
 	struct vmm86_system system;
 	struct vmm86_stats stats;
-	__u64 deadline;
-	struct vmm86_debug debug;
 };
 
 /**
@@ -356,14 +412,26 @@ struct vmm86_caps {
 	__u64 efer;
 };
 
-/* VMM86_RUN: no argument.  0, or -1 with errno EINTR, EIO, EBUSY, ENXIO,
- * EPERM (not the process that opened the file), EINVAL, ENOMEM.
+/*
+ * VMM86_RUN: no argument.  0, or -1 with errno EINTR, EIO, EBUSY, EPERM (not the
+ * process that opened the file), EINVAL, ENOMEM.
+ *
+ * lseek(fd, VMM86_RUN_SEEK, SEEK_SET) is the same call by a shorter way: a third
+ * of the price of a bare exit is what the kernel does around an ioctl, mostly
+ * hooks of security modules.  lseek(2) has none, takes no lock on a device, and
+ * brings an argument along by which nobody runs a guest who only wanted to seek
+ * (fsync, cheaper still, would run it for msync(2) too).  What those hooks could
+ * forbid is not lost: opening the device and VMM86_SETUP pass them, and without
+ * both there is nothing to run.
  */
 #define VMM86_SETUP	_IOWR('V', 0x86, struct vmm86_setup)
 #define VMM86_RUN	_IO('V', 0x87)
 #define VMM86_GET_CAPS	_IOWR('V', 0x88, struct vmm86_caps)
 #define VMM86_GET_FPU	_IOR('V', 0x89, struct vmm86_fpu)
 #define VMM86_SET_FPU	_IOW('V', 0x8a, struct vmm86_fpu)
+#define VMM86_SET_QUEUE	_IOW('V', 0x8b, struct vmm86_queue_ports)
+
+#define VMM86_RUN_SEEK	0x564d8600
 
 /* The classic interface (2007): the ioctl number is the size of its block. */
 struct vmm86_classic_regs {
@@ -379,10 +447,13 @@ _Static_assert(sizeof(struct vmm86_system) == 160, "ABI: vmm86_system");
 _Static_assert(sizeof(struct vmm86_exit_privileged) == 20, "ABI: privileged");
 _Static_assert(sizeof(struct vmm86_exit_entry) == 40, "ABI: entry");
 _Static_assert(sizeof(struct vmm86_exit) == 64, "ABI: vmm86_exit");
+_Static_assert(sizeof(struct vmm86_queued) == 8, "ABI: vmm86_queued");
+_Static_assert(sizeof(struct vmm86_queue) == VMM86_PAGE_SIZE, "ABI: vmm86_queue");
+_Static_assert(sizeof(struct vmm86_queue_ports) == 40, "ABI: vmm86_queue_ports");
 _Static_assert(sizeof(struct vmm86_stats) == 56, "ABI: vmm86_stats");
 _Static_assert(sizeof(struct vmm86_debug) == 24, "ABI: vmm86_debug");
 _Static_assert(sizeof(struct vmm86_fpu) == 512, "ABI: vmm86_fpu");
-_Static_assert(sizeof(struct vmm86_run) == 392, "ABI: vmm86_run");
+_Static_assert(sizeof(struct vmm86_run) == 384, "ABI: vmm86_run");
 _Static_assert(sizeof(struct vmm86_caps) == 232, "ABI: vmm86_caps");
 _Static_assert(sizeof(struct vmm86_classic_regs) == 64, "ABI: classic block");
 

@@ -150,6 +150,23 @@ typedef void vmm86_out_fn(void *opaque, uint16_t port, unsigned int size, uint32
 int vmm86_on_port(struct vmm86 *machine, uint16_t first, uint16_t last,
 		  vmm86_in_fn *in, vmm86_out_fn *out, void *opaque);
 
+/**
+ * vmm86_queue_ports() - writes to these ports need no answer at once.
+ * @first:	first port
+ * @last:	last port
+ *
+ * They are queued while the guest runs on.  The @out callbacks of vmm86_on_port()
+ * get them in order, before anything that the guest did later is served or
+ * returned from vmm86_run(): at its next exit, when the queue is full
+ * (VMM86_QUEUE_ENTRIES), at a signal or the deadline.  Writes that no callback
+ * takes are ignored.  Good for output that only accumulates, such as a log; not
+ * where a write makes a device raise an interrupt.  Up to VMM86_QUEUE_RANGES
+ * ranges; KVM serves them one by one, with the same result.
+ * Return: 0, -VMM86_ERR_RANGE (first > last), -VMM86_ERR_NO_MEMORY,
+ * -VMM86_ERR_BUSY (the machine is running).
+ */
+int vmm86_queue_ports(struct vmm86 *machine, uint16_t first, uint16_t last);
+
 /* Callbacks for memory accesses: @size is 1, 2 or 4 bytes. */
 typedef uint32_t vmm86_load_fn(void *opaque, uint32_t address, unsigned int size);
 typedef void vmm86_store_fn(void *opaque, uint32_t address, unsigned int size,

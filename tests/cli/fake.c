@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * fake.c - a driver that plays a part: linked under libvmm86 with
- * -Wl,--wrap=open,--wrap=ioctl,--wrap=mmap, it lets the host see every answer
+ * -Wl,--wrap=open,--wrap=ioctl,--wrap=lseek,--wrap=mmap, it lets the host see every answer
  * that /dev/vmm can give.  No guest code runs.
  *
  * FAKE_OPEN=ERRNO	opening the device fails
@@ -31,9 +31,11 @@
 
 int __real_open(const char *path, int flags, ...);
 int __real_ioctl(int fd, unsigned long request, void *argument);
+off_t __real_lseek(int fd, off_t offset, int whence);
 void *__real_mmap(void *at, size_t bytes, int prot, int flags, int fd, off_t offset);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_ioctl(int fd, unsigned long request, void *argument);
+off_t __wrap_lseek(int fd, off_t offset, int whence);
 void *__wrap_mmap(void *at, size_t bytes, int prot, int flags, int fd, off_t offset);
 
 static int device = -1;
@@ -307,14 +309,19 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 	switch (request) {
 	case VMM86_SETUP:
 		return set_up(argument);
-	case VMM86_RUN:
-		return play();
 	case VMM86_GET_CAPS:
 		return get_caps(argument);
 	default:
 		errno = EINVAL;
 		return -1;
 	}
+}
+
+off_t __wrap_lseek(int fd, off_t offset, int whence)
+{
+	if (fd < 0 || fd != device || offset != VMM86_RUN_SEEK || whence != SEEK_SET)
+		return __real_lseek(fd, offset, whence);
+	return play();
 }
 
 void *__wrap_mmap(void *at, size_t bytes, int prot, int flags, int fd, off_t offset)
@@ -328,8 +335,7 @@ void *__wrap_mmap(void *at, size_t bytes, int prot, int flags, int fd, off_t off
 		return p;
 	if (offset == VMM86_RUN_OFFSET) {
 		run = p;
-	} else if (offset == VMM86_DATA_OFFSET) {
-		data = p;
+		data = (uint8_t *)p + VMM86_PAGE_SIZE;
 	} else {
 		ram = p;
 		if (setup_flags & VMM86_SETUP_FIRMWARE)

@@ -82,6 +82,55 @@ static void test_out(void **state)
 	vmm86_close(machine);
 }
 
+/* Queued outputs, others and a string between them: one order. */
+static void test_queue(void **state)
+{
+	struct vmm86 *machine = START(state, 0xe6, 0xe9, 0x40, 0xe6, 0x10, 0x40, 0xe6, 0xe9,
+				      0x40, 0xba, 0xe9, 0x00, 0xb9, 0x02, 0x00, 0xbe, 0x00,
+				      0x7c, 0xf3, 0x6e, 0xe6, 0xe9, 0x40, 0xe6, 0xe8, 0xf4);
+	struct record r = { 0 };
+
+	assert_int_equal(vmm86_on_port(machine, 0xe9, 0xe9, NULL, out, &r), 0);
+	assert_int_equal(vmm86_on_port(machine, 0x10, 0x10, NULL, out, &r), 0);
+	assert_int_equal(vmm86_on_port(machine, 0xe8, 0xe8, NULL, NULL, NULL), 0);
+	assert_int_equal(vmm86_queue_ports(machine, 0xea, 0xe9), -VMM86_ERR_RANGE);
+	assert_int_equal(vmm86_queue_ports(machine, 0xe8, 0xe8), 0);
+	assert_int_equal(vmm86_queue_ports(machine, 0xe9, 0xe9), 0);
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_HLT);
+	assert_int_equal(r.calls, 6);
+	expect(&r, 0, 0xe9, 1, 0);
+	expect(&r, 1, 0x10, 1, 1);
+	expect(&r, 2, 0xe9, 1, 2);
+	expect(&r, 3, 0xe9, 1, 0xe6);
+	expect(&r, 4, 0xe9, 1, 0xe9);
+	expect(&r, 5, 0xe9, 1, 3);
+	assert_int_equal(vmm86_state(machine)->gpr[VMM86_EAX], 4);
+	vmm86_close(machine);
+}
+
+static void count_up(void *opaque, uint16_t port, unsigned int size, uint32_t value)
+{
+	uint32_t *next = opaque;
+
+	assert_int_equal(port, 0xe9);
+	assert_int_equal(size, 2);
+	assert_int_equal(value, (*next)++);
+}
+
+/* MOV CX,2000; OUT E9h,AX; INC AX; LOOP; HLT: more than a queue holds. */
+static void test_long_queue(void **state)
+{
+	struct vmm86 *machine = START(state, 0xb9, 0xd0, 0x07, 0xe7, 0xe9, 0x40, 0xe2, 0xfb,
+				      0xf4);
+	uint32_t next = 0;
+
+	assert_int_equal(vmm86_on_port(machine, 0xe9, 0xe9, NULL, count_up, &next), 0);
+	assert_int_equal(vmm86_queue_ports(machine, 0xe9, 0xe9), 0);
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_HLT);
+	assert_int_equal(next, 2000);
+	vmm86_close(machine);
+}
+
 /* IN AL,10h; MOV BL,AL; IN EAX,10h; HLT; no handler for reads gives ones. */
 static void test_in(void **state)
 {
@@ -408,6 +457,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ALL_MODES("writes to ports", test_out),
+		IN_ALL_MODES("writes that wait", test_queue),
+		IN_ALL_MODES("more writes than can wait", test_long_queue),
 		IN_ALL_MODES("reads from ports", test_in),
 		IN_ALL_MODES("strings to and from ports", test_strings),
 		IN_ALL_MODES("ranges of ports", test_port_ranges),

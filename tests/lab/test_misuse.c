@@ -124,6 +124,9 @@ static void test_calls(void **state)
 	(void)state;
 	/* RUN before SETUP; numbers that nobody gave out. */
 	assert_int_equal(raw_ioctl(fd, VMM86_RUN, NULL), -EINVAL);
+	assert_int_equal(lseek(fd, VMM86_RUN_SEEK, SEEK_SET), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(raw_ioctl(fd, VMM86_SET_QUEUE, NULL), -EINVAL);
 	assert_true(raw_ioctl(fd, 0, NULL) < 0);
 	assert_true(raw_ioctl(fd, 0x12345678, NULL) < 0);
 	assert_int_equal(raw_ioctl(fd, VMM86_GET_CAPS, &caps), -EINVAL);
@@ -149,11 +152,11 @@ static void test_mmap(void **state)
 	fd = raw.fd;
 	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET, 4096, RW, MAP_SHARED),
 			 0);
-	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET, 8192, RW, MAP_SHARED),
+	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET, 16384, RW, MAP_SHARED),
 			 -EINVAL);
-	assert_int_equal(raw_mmap(fd, VMM86_DATA_OFFSET, 8192, RW, MAP_SHARED),
+	assert_int_equal(raw_mmap(fd, VMM86_DATA_OFFSET, 12288, RW, MAP_SHARED),
 			 -EINVAL);
-	assert_int_equal(raw_mmap(fd, VMM86_DATA_OFFSET + 4096, 4096, RW,
+	assert_int_equal(raw_mmap(fd, VMM86_QUEUE_OFFSET + 4096, 4096, RW,
 				  MAP_SHARED), -EINVAL);
 	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET - 4096, 4096, RW,
 				  MAP_SHARED), -EINVAL);
@@ -212,7 +215,8 @@ static void test_fork(void **state)
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		if (raw_ioctl(raw.fd, VMM86_RUN, NULL) != -EPERM)
+		if (raw_ioctl(raw.fd, VMM86_RUN, NULL) != -EPERM ||
+		    lseek(raw.fd, VMM86_RUN_SEEK, SEEK_SET) != -1 || errno != EPERM)
 			_exit(1);
 		if (raw_mmap(raw.fd, VMM86_RUN_OFFSET, 4096, RW,
 			     MAP_SHARED) != -EPERM)
@@ -251,7 +255,6 @@ static void fill_randomly(struct raw *raw)
 		raw->run->wanted &= VMM86_REGS_ALL;
 		raw->run->irq &= VMM86_IRQ_PENDING | 0xff;
 		raw->run->a20 &= 1;
-		raw->run->reserved = 0;
 	}
 	for (i = 0; i < 64; i++)
 		raw->ram[random_word() % VMM86_MEM_DEFAULT] = random_word();
