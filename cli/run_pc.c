@@ -350,6 +350,10 @@ static enum status build(struct box *box)
 	/* Boot loaders expect a PC's memory, programs need none above 1 MiB. */
 	if (!run->session.mem_size && !media_is_dos(&box->media))
 		run->session.mem_size = PC_MEMORY;
+	if (run->save && media_is_dos(&box->media))
+		return complain(STATUS_USAGE,
+				"--save %s: a DOS program cannot go on later: its files and its place in DOS are not in a snapshot",
+				run->save);
 	status = session_open(&run->session);
 	if (status != STATUS_OK)
 		return status;

@@ -200,8 +200,9 @@ static int check_header(struct vmm86 *m, const struct header *h, size_t extra_si
 		return machine_fail(m, VMM86_ERR_FILE,
 				    "the snapshot is of another kind of machine: %u bytes of devices, not %zu",
 				    h->extra_size, extra_size);
-	if (!h->packed_size || h->packed_size > compressBound(h->ram_size))
-		return machine_fail(m, VMM86_ERR_FILE, "the snapshot is damaged: its sizes");
+	if (!h->packed_size || h->packed_size > compressBound(h->ram_size) ||
+	    (h->mode != VMM86_MODE_V86 && h->mode != VMM86_MODE_REAL))
+		return machine_fail(m, VMM86_ERR_FILE, "the snapshot is damaged: its header");
 	return 0;
 }
 
@@ -213,6 +214,30 @@ struct image {
 	uint8_t *packed;
 	uint8_t *ram;
 };
+
+static int read_end(struct vmm86 *m, int fd)
+{
+	ssize_t done;
+	char byte;
+
+	do {
+		done = read(fd, &byte, 1);
+	} while (done < 0 && errno == EINTR);
+	return done <= 0 ? 0 : machine_fail(m, VMM86_ERR_FILE,
+					    "the snapshot is damaged: it goes on behind its end");
+}
+
+/* Numbers that a machine cannot have, though the checksum is right. */
+static int check_state(struct vmm86 *m, const struct state *state)
+{
+	if (state->a20 > 1 || state->has_system > 1 ||
+	    state->irq & ~(VMM86_IRQ_PENDING | 0xff))
+		return machine_fail(m, VMM86_ERR_FILE, "the snapshot is damaged: its state");
+	if (state->has_system && state->system.cr0 & 1 && m->setup.mode != VMM86_MODE_REAL)
+		return machine_fail(m, VMM86_ERR_FILE,
+				    "the snapshot is in protected mode: this machine must be in real mode");
+	return 0;
+}
 
 static int read_image(struct vmm86 *m, int fd, struct image *i)
 {
@@ -229,6 +254,8 @@ static int read_image(struct vmm86 *m, int fd, struct image *i)
 		error = read_all(m, fd, i->extra, i->header.extra_size);
 	if (!error)
 		error = read_all(m, fd, i->packed, i->header.packed_size);
+	if (!error)
+		error = read_end(m, fd);
 	if (error)
 		return error;
 	if (uncompress(i->ram, &size, i->packed, i->header.packed_size) != Z_OK ||
@@ -236,18 +263,20 @@ static int read_image(struct vmm86 *m, int fd, struct image *i)
 	    checksum(&i->state, i->extra, i->header.extra_size, i->ram, size) !=
 	    i->header.checksum)
 		return machine_fail(m, VMM86_ERR_FILE, "the snapshot is damaged: its checksum");
-	if (i->state.has_system && i->state.system.cr0 & 1 &&
-	    m->setup.mode != VMM86_MODE_REAL)
-		return machine_fail(m, VMM86_ERR_FILE,
-				    "the snapshot is in protected mode: this machine must be in real mode");
-	return 0;
+	return check_state(m, &i->state);
 }
 
+/* The FPU first: it is the only one that can be refused. */
 static int put_state(struct vmm86 *m, const struct state *state)
 {
 	struct vmm86_run *run = m->run;
 	struct vmm86_fpu fpu;
+	int error;
 
+	memcpy(fpu.image, state->fpu, sizeof(fpu.image));
+	error = vmm86_set_fpu(m, &fpu);
+	if (error)
+		return error;
 	memcpy(run->gpr, state->gpr, sizeof(run->gpr));
 	run->eip = state->eip;
 	run->eflags = state->eflags;
@@ -260,11 +289,21 @@ static int put_state(struct vmm86 *m, const struct state *state)
 		run->changed |= VMM86_REGS_SYSTEM;
 	}
 	run->exit = (struct vmm86_exit) { .reason = VMM86_EXIT_NONE };
-	memcpy(fpu.image, state->fpu, sizeof(fpu.image));
-	return vmm86_set_fpu(m, &fpu);
+	return 0;
 }
 
-int vmm86_restore(struct vmm86 *m, int fd, void *extra, size_t extra_size)
+static int check_extra(struct vmm86 *m, const struct image *i, vmm86_check_fn *check,
+		       void *opaque)
+{
+	const char *why = "the caller's part";
+
+	if (!check || !check(opaque, i->extra, i->header.extra_size, &why))
+		return 0;
+	return machine_fail(m, VMM86_ERR_FILE, "the snapshot is damaged: %s", why);
+}
+
+int vmm86_restore_checked(struct vmm86 *m, int fd, void *extra, size_t extra_size,
+			  vmm86_check_fn *check, void *opaque)
 {
 	struct image i = { 0 };
 	int error;
@@ -277,13 +316,21 @@ int vmm86_restore(struct vmm86 *m, int fd, void *extra, size_t extra_size)
 	if (!error)
 		error = read_image(m, fd, &i);
 	if (!error)
+		error = check_extra(m, &i, check, opaque);
+	if (!error)
 		error = put_state(m, &i.state);
 	if (!error) {
 		vmm86_write(m, 0, i.ram, i.header.ram_size);
-		memcpy(extra, i.extra, extra_size);
+		if (extra_size)
+			memcpy(extra, i.extra, extra_size);
 	}
 	free(i.extra);
 	free(i.packed);
 	free(i.ram);
 	return error;
+}
+
+int vmm86_restore(struct vmm86 *m, int fd, void *extra, size_t extra_size)
+{
+	return vmm86_restore_checked(m, fd, extra, extra_size, NULL, NULL);
 }

@@ -84,6 +84,9 @@ struct bios_state {
 	uint8_t floppy_changed;
 };
 
+/* Could it be in this state? */
+bool bios_state_is_valid(const struct bios_state *state);
+
 /**
  * struct bios - the firmware and what it drives.
  * @floppy:	drives 00h to 03h; NULL: none

@@ -6,10 +6,12 @@
 #include <time.h>
 
 #include "pc/bios_parts.h"
+#include "pc/saved.h"
 
 #define SECOND			1000000000ull
 #define SECONDS_A_DAY		86400
 #define TICKS_A_DAY		0x1800b0u
+#define START_MAX		((int64_t)1 << 40)
 
 static int64_t seconds_now(const struct bios *bios, uint64_t now)
 {
@@ -210,4 +212,11 @@ enum service_result bios_time(struct bios *bios, struct guest *g, uint64_t now)
 	}
 	guest_set_flag(g, SERVICE_CF, !fine);
 	return result;
+}
+
+bool bios_state_is_valid(const struct bios_state *state)
+{
+	return saved_flag(&state->wait.on) && saved_flag(&state->alarm.on) &&
+	       state->alarm.second < SECONDS_A_DAY && state->alarm.seen < SECONDS_A_DAY &&
+	       state->start >= -START_MAX && state->start <= START_MAX;
 }

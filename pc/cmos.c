@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "pc/cmos.h"
+#include "pc/saved.h"
 
 #define SECOND		1000000000u
 #define NEVER		UINT64_MAX
@@ -414,4 +415,10 @@ uint64_t cmos_next_event(const struct cmos *cmos, uint64_t now)
 		return next;
 	time = time_of(&copy, seconds_at(&copy, now) + seconds, 1);
 	return time < next ? time : next;
+}
+
+bool cmos_is_valid(const struct cmos *cmos, uint64_t now)
+{
+	return saved_flag(&cmos->nmi_masked) && cmos->index < CMOS_SIZE &&
+	       !(cmos->flags & ~C_FLAGS) && cmos->updated <= now && cmos->phase < SECOND;
 }

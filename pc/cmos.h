@@ -69,6 +69,9 @@ struct cmos {
  */
 void cmos_reset(struct cmos *cmos, int64_t start);
 
+/* Could it be in this state at this time? */
+bool cmos_is_valid(const struct cmos *cmos, uint64_t now);
+
 /* Ports 70 and 71. */
 uint8_t cmos_in(struct cmos *cmos, uint16_t port, uint64_t now);
 void cmos_out(struct cmos *cmos, uint16_t port, uint8_t value, uint64_t now);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pc/kbd.h"
+#include "pc/saved.h"
 
 #define STATUS_OUTPUT_FULL	0x01
 #define STATUS_SYSTEM		0x04
@@ -411,4 +412,13 @@ bool kbd_a20(const struct kbd *kbd)
 bool kbd_reset_requested(const struct kbd *kbd)
 {
 	return kbd->reset;
+}
+
+bool kbd_is_valid(const struct kbd *kbd, uint64_t now)
+{
+	return saved_flag(&kbd->last_command) && saved_flag(&kbd->reset) &&
+	       saved_flag(&kbd->scanning) && kbd->replies <= KBD_REPLIES &&
+	       kbd->keys <= KBD_KEYS && kbd->scan_set >= 1 && kbd->scan_set <= 3 &&
+	       kbd->leds <= 7 && kbd->ready <= now + KBD_BYTE_TIME &&
+	       !(kbd->output_port & ~(OUTPUT_NO_RESET | OUTPUT_A20));
 }

@@ -64,6 +64,9 @@ struct kbd {
  */
 void kbd_reset(struct kbd *kbd);
 
+/* Could it be in this state at this time? */
+bool kbd_is_valid(const struct kbd *kbd, uint64_t now);
+
 /* Ports 60 and 64. */
 uint8_t kbd_in(struct kbd *kbd, uint16_t port, uint64_t now);
 void kbd_out(struct kbd *kbd, uint16_t port, uint8_t value, uint64_t now);

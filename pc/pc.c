@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * pc.c - life of a PC: devices at their ports, time, power-on, snapshots.
+ * pc.c - life of a PC: devices at their ports, time, power-on.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -200,28 +200,4 @@ bool pc_serial_room(const struct pc *pc)
 bool pc_serial(struct pc *pc, uint8_t byte)
 {
 	return uart_receive(&pc->dev.uart, byte);
-}
-
-int pc_save(struct pc *pc, int fd)
-{
-	pc->dev.now = pc_now(pc);
-	pc->dev.bios = pc->bios.state;
-	return vmm86_save(pc->machine, fd, &pc->dev, sizeof(pc->dev));
-}
-
-int pc_restore(struct pc *pc, int fd)
-{
-	struct pc_devices *saved = malloc(sizeof(*saved));
-	int error;
-
-	if (!saved)
-		return -VMM86_ERR_NO_MEMORY;
-	error = vmm86_restore(pc->machine, fd, saved, sizeof(*saved));
-	if (!error) {
-		pc->dev = *saved;
-		pc->bios.state = saved->bios;
-		pc->start = monotonic() - saved->now;
-	}
-	free(saved);
-	return error;
 }

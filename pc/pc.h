@@ -73,6 +73,7 @@ struct pc_host {
 
 /* The state of the devices: plain data, saved with a snapshot. */
 struct pc_devices {
+	uint32_t format;	/* of a snapshot: see pc_snapshot.c */
 	struct pic pic;
 	struct pit pit;
 	struct kbd kbd;

@@ -16,6 +16,8 @@ void pc_port_out(struct pc *pc, uint16_t port, uint8_t value);
 /* pc_services.c: interrupts that the host serves. */
 int pc_connect_services(struct pc *pc);
 
+#define PC_TICKS_MAX	100u	/* of the timer, that are made up for */
+
 /* pc_run.c: interrupt lines as the devices have them at this time. */
 void pc_update_lines(struct pc *pc, uint64_t now);
 

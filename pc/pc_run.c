@@ -6,7 +6,6 @@
 #include "pc/pc_parts.h"
 
 #define SERVICE_PERIOD	20000000ull	/* ns */
-#define TICKS_MAX	100u		/* of the timer, that are made up for */
 #define IRQ_TIMER	0u
 #define IRQ_KEYBOARD	1u
 #define IRQ_SERIAL	4u
@@ -18,8 +17,8 @@ static void update_timer(struct pc *pc, uint64_t now)
 	struct pc_devices *d = &pc->dev;
 
 	d->ticks += pit_edges(&d->pit, now);
-	if (d->ticks > TICKS_MAX)
-		d->ticks = TICKS_MAX;
+	if (d->ticks > PC_TICKS_MAX)
+		d->ticks = PC_TICKS_MAX;
 	if (!d->ticks || d->pic.chip[0].irr & 1u << IRQ_TIMER)
 		return;
 	d->ticks--;

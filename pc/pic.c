@@ -4,6 +4,7 @@
  * Programmable Interrupt Controller" in 8086 mode.
  */
 #include "pc/pic.h"
+#include "pc/saved.h"
 
 #define MASTER		0
 #define SLAVE		1
@@ -341,4 +342,21 @@ int pic_acknowledge(struct pic *pic)
 	if (input == CASCADE && has_slave(master, CASCADE))
 		return pic->chip[SLAVE].vector + acknowledge_slave(pic);
 	return master->vector + input;
+}
+
+static bool chip_is_valid(const struct pic_chip *chip)
+{
+	return saved_flag(&chip->master) && saved_flag(&chip->read_isr) &&
+	       saved_flag(&chip->poll) && saved_flag(&chip->special_mask) &&
+	       saved_flag(&chip->rotate) && chip->stage <= STAGE_READY &&
+	       chip->lowest <= 7 && !(chip->vector & 7);
+}
+
+bool pic_is_valid(const struct pic *pic)
+{
+	const struct pic_chip *master = &pic->chip[MASTER], *slave = &pic->chip[SLAVE];
+
+	return chip_is_valid(master) && chip_is_valid(slave) &&
+	       master->master && !slave->master && !slave->slaves &&
+	       !(master->elcr & ~ELCR_MASTER) && !(slave->elcr & ~ELCR_SLAVE);
 }

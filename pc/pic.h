@@ -55,6 +55,9 @@ struct pic {
 /* Power-on: no interrupt comes through before ICW1 to ICW4. */
 void pic_reset(struct pic *pic);
 
+/* Could it be in this state? */
+bool pic_is_valid(const struct pic *pic);
+
 /* Ports 20, 21, A0, A1, 4D0, 4D1. */
 uint8_t pic_in(struct pic *pic, uint16_t port);
 void pic_out(struct pic *pic, uint16_t port, uint8_t value);

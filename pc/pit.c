@@ -5,9 +5,11 @@
  * are at a tick follows from when it was loaded and with what.
  */
 #include "pc/pit.h"
+#include "pc/saved.h"
 
 #define SECOND		1000000000u
 #define NEVER		UINT64_MAX
+#define ROUND_MAX	65536u		/* counts */
 #define ORIGIN		0x20000u	/* keeps ticks before power-on positive */
 
 #define CONTROL_BCD	0x01
@@ -83,7 +85,7 @@ static bool is_triggered(const struct pit_channel *ch)
 /* Counts of a full round. */
 static uint32_t modulus(const struct pit_channel *ch)
 {
-	return ch->control & CONTROL_BCD ? 10000 : 65536;
+	return ch->control & CONTROL_BCD ? 10000 : ROUND_MAX;
 }
 
 /* Clocks since the counting element was loaded, as far as the gate let it count. */
@@ -480,4 +482,31 @@ uint64_t pit_next_edge(const struct pit *pit, uint64_t now)
 		edge = edge_after(&ch, tick);
 	}
 	return time_of(edge);
+}
+
+/* @tick is now; what is loaded then counts from the next one on. */
+static bool channel_is_valid(const struct pit_channel *ch, uint64_t tick)
+{
+	uint32_t least = is_periodic(ch) ? 2 : 1;
+
+	return saved_flag(&ch->write_high) && saved_flag(&ch->read_high) &&
+	       saved_flag(&ch->count_latched) && saved_flag(&ch->status_latched) &&
+	       saved_flag(&ch->gate) && saved_flag(&ch->loaded) && saved_flag(&ch->before) &&
+	       saved_flag(&ch->null_count) && !(ch->control & ~CONTROL_OWN) &&
+	       ch->count >= least && ch->count <= ROUND_MAX &&
+	       ch->period >= (ch->loaded ? least : 1) && ch->period <= ROUND_MAX &&
+	       ch->start <= tick + 1 && ch->held <= tick &&
+	       (ch->change == NEVER ||
+		(ch->change > ch->start && ch->change <= tick + 1 + ROUND_MAX));
+}
+
+bool pit_is_valid(const struct pit *pit, uint64_t now)
+{
+	uint64_t tick = tick_at(now);
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		if (!channel_is_valid(&pit->channel[i], tick))
+			return false;
+	return !(pit->port61 & ~PORT61_WRITABLE) && pit->counted <= tick && pit->edges <= tick;
 }

@@ -72,6 +72,9 @@ struct pit {
 /* Power-on: no channel counts. */
 void pit_reset(struct pit *pit);
 
+/* Could it be in this state at this time? */
+bool pit_is_valid(const struct pit *pit, uint64_t now);
+
 /* Ports 40-43 and 61. */
 uint8_t pit_in(struct pit *pit, uint16_t port, uint64_t now);
 void pit_out(struct pit *pit, uint16_t port, uint8_t value, uint64_t now);

@@ -3,6 +3,7 @@
  * port92.c - system control port A.
  */
 #include "pc/port92.h"
+#include "pc/saved.h"
 
 #define FAST_RESET	0x01
 #define GATE_A20	0x02
@@ -34,4 +35,9 @@ bool port92_a20(const struct port92 *port92)
 bool port92_reset_requested(const struct port92 *port92)
 {
 	return port92->reset;
+}
+
+bool port92_is_valid(const struct port92 *port92)
+{
+	return saved_flag(&port92->reset);
 }

@@ -22,6 +22,9 @@ struct port92 {
 
 void port92_reset(struct port92 *port92);
 
+/* Could it be in this state? */
+bool port92_is_valid(const struct port92 *port92);
+
 /* Port 92. */
 uint8_t port92_in(const struct port92 *port92, uint16_t port);
 void port92_out(struct port92 *port92, uint16_t port, uint8_t value);

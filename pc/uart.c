@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "pc/saved.h"
 #include "pc/uart.h"
 
 enum reg {
@@ -302,4 +303,12 @@ int uart_take(struct uart *uart)
 bool uart_irq(const struct uart *uart)
 {
 	return uart->mcr & MCR_OUT2 && !looped(uart) && interrupt_id(uart) != IIR_NONE;
+}
+
+bool uart_is_valid(const struct uart *uart)
+{
+	return saved_flag(&uart->overrun) && saved_flag(&uart->thre) &&
+	       !(uart->ier & ~IER_WRITABLE) && !(uart->fcr & ~FCR_KEPT) &&
+	       !(uart->mcr & ~MCR_WRITABLE) && !(uart->delta & ~MSR_DELTA) &&
+	       uart->receive.count <= UART_FIFO && uart->transmit.count <= UART_FIFO;
 }

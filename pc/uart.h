@@ -55,6 +55,9 @@ struct uart {
 /* Power-on. */
 void uart_reset(struct uart *uart);
 
+/* Could it be in this state? */
+bool uart_is_valid(const struct uart *uart);
+
 /* Eight ports; the low three bits of @port select the register. */
 uint8_t uart_in(struct uart *uart, uint16_t port);
 void uart_out(struct uart *uart, uint16_t port, uint8_t value);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "pc/saved.h"
 #include "pc/vga.h"
 
 /*
@@ -326,4 +327,16 @@ void vga_screen(const struct vga *vga, const uint8_t *ram, struct screen *screen
 		vga_colour(vga, text_colour(vga, n), screen->palette[n]);
 	read_cells(ram, screen, start, pitch);
 	read_cursor(vga, screen, start, pitch);
+}
+
+bool vga_is_valid(const struct vga *vga)
+{
+	unsigned int i;
+
+	for (i = 0; i < 256 * 3; i++)
+		if (vga->dac[i / 3][i % 3] > 0x3f)
+			return false;
+	return saved_flag(&vga->attribute_data) && saved_flag(&vga->dac_reading) &&
+	       (vga->mode <= 3 || vga->mode == 0x13) && vga->dac_component < 3 &&
+	       !(vga->attribute_index & ~(ATTRIBUTE_INDEX | ATTRIBUTE_SCREEN_ON));
 }

@@ -43,6 +43,9 @@ struct vga {
 /* Power-on: mode 3, 80x25, default palette. */
 void vga_reset(struct vga *vga);
 
+/* Could it be in this state? */
+bool vga_is_valid(const struct vga *vga);
+
 /*
  * Registers as the BIOS programs them for a mode: 0-3 (40 or 80x25 text) or
  * 0x13.  Returns false, and changes nothing, for other modes.

@@ -298,6 +298,20 @@ int vmm86_save(struct vmm86 *machine, int fd, const void *extra, size_t extra_si
  */
 int vmm86_restore(struct vmm86 *machine, int fd, void *extra, size_t extra_size);
 
+/**
+ * vmm86_check_fn - look at the caller's part of a snapshot before it is taken.
+ * @extra:	as it is in the file; its checksum is right, which says nothing of
+ *		who made it
+ * @why:	out: what is wrong with it, for vmm86_explain()
+ * Return: 0 if it is good, else another number.
+ */
+typedef int vmm86_check_fn(void *opaque, const void *extra, size_t extra_size,
+			   const char **why);
+
+/** vmm86_restore_checked() - the same, if @check agrees. */
+int vmm86_restore_checked(struct vmm86 *machine, int fd, void *extra, size_t extra_size,
+			  vmm86_check_fn *check, void *opaque);
+
 /** vmm86_error_text() - one line for an error, never NULL. */
 const char *vmm86_error_text(int error);
 

@@ -9,7 +9,8 @@ FUZZ_SECONDS	?= 600
 FUZZ_DIR	:= $(BUILD)/fuzz
 FUZZ_PROGRAMS	:= $(patsubst tests/fuzz/%.c,$(FUZZ_DIR)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-$(FUZZ_DIR)/%: tests/fuzz/%.c $(wildcard cli/*.[ch] pc/*.[ch] vmx/*.[ch]) $(PC_GENERATED)
+$(FUZZ_DIR)/%: tests/fuzz/%.c $(wildcard cli/*.[ch] pc/*.[ch] lib/*.[ch] vmx/*.[ch] tests/pc/*.[ch]) \
+		$(PC_GENERATED)
 	@mkdir -p $(@D)
 	clang -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Iinclude -I. -I$(BUILD)/pc -O1 -g \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * fuzz_devices.c - any program at the ports of the PC's small devices (libFuzzer):
- * what they promise about the future comes true, and nothing breaks.
+ * what they promise about the future comes true, nothing breaks, and a state that
+ * they can reach is one that a snapshot may have.
  *
  * Links: pc/cmos.c pc/kbd.c pc/pic.c pc/pit.c pc/port92.c pc/uart.c
  */
@@ -127,6 +128,16 @@ static void check_kbd(const struct devices *d, uint64_t now)
 	require(kbd_in(&kbd, 0x64, next) & 1);
 }
 
+static void check_states(const struct devices *d, uint64_t now)
+{
+	require(pic_is_valid(&d->pic));
+	require(pit_is_valid(&d->pit, now));
+	require(kbd_is_valid(&d->kbd, now));
+	require(cmos_is_valid(&d->cmos, now));
+	require(uart_is_valid(&d->uart));
+	require(port92_is_valid(&d->port92));
+}
+
 /* Four bytes an event: what, where, value, time until it. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -152,6 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_pit(&d, now);
 		check_cmos(&d, now);
 		check_kbd(&d, now);
+		check_states(&d, now);
 	}
 	return 0;
 }

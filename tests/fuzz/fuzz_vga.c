@@ -58,6 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		vga_out(&vga, FIRST_PORT + data[i] % PORTS, data[i + 1], i * 12345);
 		vga_in(&vga, FIRST_PORT + data[i + 1] % PORTS, i * 12345);
 	}
+	if (!vga_is_valid(&vga))
+		abort();
 	check_screen(&vga, ram);
 	/* A picture takes far longer than all else. */
 	if (size % 16 < 2)
