@@ -96,7 +96,9 @@ static uint32_t checksum(const struct state *state, const void *extra, size_t ex
 {
 	uLong crc = crc32(0, (const Bytef *)state, sizeof(*state));
 
-	crc = crc32(crc, extra, extra_size);
+	/* Without a buffer crc32() would begin anew. */
+	if (extra_size)
+		crc = crc32(crc, extra, extra_size);
 	return crc32(crc, ram, ram_size);
 }
 
