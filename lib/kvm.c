@@ -20,6 +20,8 @@
 #include "vmx/reasons.h"
 
 #define KVM_PATH	"/dev/kvm"
+/* Pages of KVM's own, for processors without unrestricted guest: above RAM. */
+#define KVM_PAGES	0xfffbd000u
 #define SYNC		(KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
 #define ONE_MIB		0x100000u
 #define HIGH_AREA	0x10000u	/* what real mode reaches above it */
@@ -167,7 +169,8 @@ static int kvm_open(struct vmm86 *m, const struct vmm86_options *options)
 		return machine_fail(m, VMM86_ERR_REFUSED,
 				    "this kernel's KVM is too old: Linux 4.17 is needed");
 	k->vm = ioctl(k->system, KVM_CREATE_VM, 0);
-	if (k->vm < 0)
+	/* Else KVM would put them at 0, onto the interrupt vectors. */
+	if (k->vm < 0 || ioctl(k->vm, KVM_SET_TSS_ADDR, KVM_PAGES))
 		return explain_create(m);
 	grant(m, options);
 	error = make_memory(m);
