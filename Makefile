@@ -24,9 +24,10 @@ include tests/lab/lab.mk
 include tests/pc/pc.mk
 include tests/fuzz/fuzz.mk
 include packaging/packaging.mk
+include bench/bench.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
-	test-lab test-pc error8 bench docs lint \
+	test-lab test-pc error8 bench bench-trace bench-docs docs lint \
 	clean
 
 help:
@@ -45,7 +46,9 @@ help:
 	@echo 'make test-pc   boot loaders and firmware of others in the PC, in the emulated machine (slow)'
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
 	@echo 'make docs       docs/entry-checks.md and docs/api.md out of the sources'
-	@echo 'make bench      ticks per exit, measured in the emulated machine'
+	@echo 'make bench      ticks per exit, beside KVM; BENCH_MODELS="NAME..." or "here", BENCH_ARGS=--json'
+	@echo 'make bench-trace  where each instruction of a round trip goes, ours and KVM'"'"'s'
+	@echo 'make bench-docs docs/performance-figures.md and its chart out of a new run'
 	@echo 'make install    build for the running kernel and install (DESTDIR, PREFIX, KERNEL)'
 	@echo 'make uninstall  remove what that installed'
 	@echo 'make install-dkms  put the sources of the module where DKMS finds them'
@@ -105,8 +108,25 @@ lint: packages
 	@tests/lint
 
 bench: packages
-	@$(MAKE) --no-print-directory all lab-tests
-	@lab/run --add $(BUILD)/tests/bench_exits:bench_exits -- bench_exits
+	@$(MAKE) --no-print-directory module bench-program
+	@bench/run $(BENCH_ARGS)
+
+BENCH_TRACE = lab/run --timeout 1800 --trace $(BUILD)/bench/trace --append nokaslr --load kvm_intel \
+	--add $(BUILD)/vmm86-bench -- vmm86-bench --trace
+
+bench-trace: packages
+	@$(MAKE) --no-print-directory module bench-program
+	@mkdir -p $(BUILD)/bench
+	@$(BENCH_TRACE)
+	@bench/trace --functions $(BUILD)/bench/trace
+
+# The figures that docs/performance.md speaks of.
+bench-docs: packages
+	@$(MAKE) --no-print-directory module bench-program
+	@BENCH_MITIGATIONS=1 bench/run --markdown >$(BUILD)/bench-figures
+	@$(BENCH_TRACE)
+	@bench/make-figures $(BUILD)/bench-figures $(BUILD)/bench/trace >docs/performance-figures.md
+	@cp $(BUILD)/bench/chart.svg docs/performance.svg
 
 docs: cli
 	$(BUILD)/vmm86 audit --list --json | docs/make-entry-checks >docs/entry-checks.md

@@ -11,7 +11,7 @@ LAB_TESTS := $(patsubst tests/lab/%.c,$(LABDIR)/%,$(wildcard tests/lab/test_*.c)
 LAB_CLIENTS := $(patsubst examples/classic/%.c,$(LABDIR)/classic/%,$(wildcard examples/classic/*.c))
 LAB_SCRIPTS := $(patsubst tests/lab/%,$(LABDIR)/%,$(wildcard tests/lab/*.sh))
 LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o cpus.o leak.o)
-LAB_BENCH := $(BUILD)/tests/bench_exits
+LAB_BENCH := $(LABDIR)/vmm86-bench $(patsubst bench/%,$(LABDIR)/%,$(wildcard bench/expected/*))
 
 .PHONY: lab-tests oracle-test oracle-kvm
 lab-tests: $(LAB_GUESTS) $(LAB_TESTS) $(LABDIR)/kvm_breaks $(LAB_CLIENTS) $(LAB_SCRIPTS) $(LAB_BENCH)
@@ -28,6 +28,14 @@ $(LABDIR)/kvm_breaks: $(BUILD)/obj/tests/lab/kvm_breaks.o
 	@mkdir -p $(dir $@)
 	$(CC) -static $(LDFLAGS) -o $@ $^
 
+$(LABDIR)/vmm86-bench: $(BUILD)/vmm86-bench
+	@mkdir -p $(dir $@)
+	install -m 755 $< $@
+
+$(LABDIR)/expected/%: bench/expected/%
+	@mkdir -p $(dir $@)
+	install -m 644 $< $@
+
 # As their users build them: alone, no header of ours, no flags.
 $(LABDIR)/classic/%: examples/classic/%.c
 	@mkdir -p $(dir $@)
@@ -36,10 +44,6 @@ $(LABDIR)/classic/%: examples/classic/%.c
 $(LABDIR)/%.sh: tests/lab/%.sh
 	@mkdir -p $(dir $@)
 	install -m 755 $< $@
-
-$(LAB_BENCH): $(BUILD)/obj/bench/exits.o $(BUILD)/libvmm86.a
-	@mkdir -p $(dir $@)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/tests/oracle: $(addprefix $(BUILD)/obj/tests/lab/,oracle.o program.o ports.o)
 	@mkdir -p $(dir $@)
