@@ -27,7 +27,7 @@ include packaging/packaging.mk
 include bench/bench.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
-	test-lab test-pc error8 bench bench-trace bench-docs docs lint \
+	test-observe test-lab test-pc error8 bench bench-trace bench-docs docs lint \
 	clean
 
 help:
@@ -41,6 +41,7 @@ help:
 	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
 	@echo 'make test-debug the lab tests on a debug kernel, built first (slow)'
 	@echo 'make test-headers  the module against all kernel headers that apt offers (slow)'
+	@echo 'make test-observe  trace-cmd, vmm86 stat and top, in the emulated machine (slow)'
 	@echo 'make error8     VM-instruction error 8, reproduced on purpose and cured'
 	@echo 'make test-lab   tests of the emulated machine itself (slow)'
 	@echo 'make test-pc   boot loaders and firmware of others in the PC, in the emulated machine (slow)'
@@ -87,6 +88,10 @@ test-debug: packages
 test-pc: packages
 	@$(MAKE) --no-print-directory all
 	@tests/lab/pc $(BUILD)
+
+test-observe: packages
+	@$(MAKE) --no-print-directory all
+	@tests/lab/observe $(BUILD)
 
 test-entry: packages
 	@$(MAKE) --no-print-directory all lab-tests

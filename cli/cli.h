@@ -76,6 +76,8 @@ int command_caps(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_diff(int argc, char **argv);
+int command_stat(int argc, char **argv);
+int command_top(int argc, char **argv);
 int command_help(int argc, char **argv);
 void print_usage(FILE *to);
 

@@ -19,6 +19,8 @@ void print_usage(FILE *to)
 	      "  check          why VMX can, or cannot, be used on this machine\n"
 	      "  audit FILE     which rule of VM entry does this VMCS violate?\n"
 	      "  diff A B       two VMCSs, what differs by name\n"
+	      "  stat           what the machines of this computer have done\n"
+	      "  top            the same, live, the busiest first\n"
 	      "  help COMMAND   the options of a command\n"
 	      "  help status    what the exit statuses mean\n"
 	      "\n"
@@ -54,6 +56,8 @@ int command_help(int argc, char **argv)
 		{ "check", command_check },
 		{ "audit", command_audit },
 		{ "diff", command_diff },
+		{ "stat", command_stat },
+		{ "top", command_top },
 	};
 	char *arguments[3] = { NULL, "--help", NULL };
 	char name[32];
@@ -75,6 +79,6 @@ int command_help(int argc, char **argv)
 		return commands[i].command(2, arguments);
 	}
 	return complain(STATUS_USAGE,
-			"no help on '%s': there is run, int, caps, check, audit, diff and status",
+			"no help on '%s': there is run, int, caps, check, audit, diff, stat, top and status",
 			argv[1]);
 }

@@ -17,6 +17,8 @@ static const struct {
 	{ "check", command_check },
 	{ "audit", command_audit },
 	{ "diff", command_diff },
+	{ "stat", command_stat },
+	{ "top", command_top },
 	{ "help", command_help },
 };
 

@@ -11,7 +11,7 @@
 	X(DIFFERENT, 1, "`audit` found a violation, or `diff` a difference") \
 	X(USAGE, 2, "wrong usage: unknown command, option, register or number") \
 	X(NO_DEVICE, 3, "the device does not exist: the module is not loaded") \
-	X(PERMISSION, 4, "no permission to open the device") \
+	X(PERMISSION, 4, "no permission to open the device, or to read the statistics") \
 	X(REFUSED, 5, "the processor, firmware or driver cannot do this") \
 	X(BUSY, 6, "another hypervisor (KVM) holds VMX") \
 	X(PROGRAM, 7, "the program file is missing, too large or no program") \
@@ -21,7 +21,8 @@
 	X(CRASHED, 11, "the guest crashed: triple fault, or memory that is not there") \
 	X(ENTRY, 12, "the VM entry failed") \
 	X(SYSTEM, 13, "out of memory, or another system error") \
-	X(DUMP, 14, "the file with a VMCS cannot be read or understood")
+	X(DUMP, 14, "the file with a VMCS cannot be read or understood") \
+	X(STATISTICS, 15, "there are no statistics: debugfs is not mounted")
 
 enum status {
 #define X(name, number, text) STATUS_##name = number,

@@ -181,6 +181,27 @@ check 'check: VMX that is on for another machine is no obstacle' $?
 kill -INT $pid
 wait $pid
 
+# What the machines have done: for root, in debugfs.
+vmm86 run "$dir/spin.bin" >/dev/null 2>&1 &
+pid=$!
+until grep -q '^exit.EXTERNAL_INTERRUPT' /sys/kernel/debug/vmm86/machines; do :; done
+status 0 stat && has "^machine $pid-[0-9]+ .vmm86.: (v86|real).*, running on CPU [0-9]\$" out &&
+	has '^  exit EXTERNAL_INTERRUPT +[1-9]' out
+check 'stat shows a machine that runs' $?
+status 0 top && has '^1 machine, 1 running; ' out && has "^$pid-[0-9]+ +vmm86 " out
+check 'top shows it' $?
+kill -INT $pid
+wait $pid
+status 0 stat && [ "$(cat "$dir/out")" = 'no machines' ]
+check 'stat: it is gone' $?
+setpriv-full --reuid=65534 --regid=65534 --clear-groups vmm86 stat >"$dir/out" 2>"$dir/err"
+[ $? = 4 ] && has 'no permission to read /sys/kernel/debug/vmm86/machines: statistics are for root' err
+check 'stat: an ordinary user is told' $?
+umount /sys/kernel/debug
+status 15 stat && has 'debugfs is not mounted: mount -t debugfs' err
+check 'stat: without debugfs' $?
+mount -t debugfs debugfs /sys/kernel/debug
+
 vmm86 run "$dir/spin.bin" >"$dir/out" 2>"$dir/err" &
 pid=$!
 while ! grep -q . /proc/$pid/maps 2>/dev/null || ! grep -q /dev/vmm /proc/$pid/maps; do :; done
