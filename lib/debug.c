@@ -28,6 +28,7 @@ struct debugger {
 	bool used[REGISTERS];
 	uint32_t stopped_at;	/* linear address where the guest stopped last */
 	bool stopped;
+	bool input;		/* the last step was an input; it is in EAX already */
 };
 
 static struct debugger *debugger(struct vmm86 *m)
@@ -221,6 +222,29 @@ static int step_done(struct vmm86 *m)
 	return VMM86_EXIT_DEBUG;
 }
 
+/*
+ * What a step read from a port is loaded into EAX by the next entry; who looks in
+ * between shall see it, may change it, and gets an exit record of another kind.
+ */
+static void take_input(struct vmm86 *m)
+{
+	const struct vmm86_exit_io *io = &m->run->exit.io;
+	uint32_t mask = io->size == 4 ? ~0u : (1u << 8 * io->size) - 1;
+	uint32_t *eax = &m->run->gpr[VMM86_EAX];
+
+	if (io->direction != VMM86_IO_IN || io->string)
+		return;
+	*eax = (*eax & ~mask) | (io->data & mask);
+	m->debugger->input = true;
+}
+
+static void give_input(struct vmm86 *m)
+{
+	if (m->debugger->input)
+		m->run->exit.io.data = m->run->gpr[VMM86_EAX];
+	m->debugger->input = false;
+}
+
 /* One instruction, without any breakpoint that is here. */
 static int step(struct vmm86 *m)
 {
@@ -232,6 +256,7 @@ static int step(struct vmm86 *m)
 		return step_done(m);
 	if (b)
 		m->ram[b->address] = b->byte;
+	give_input(m);
 	debug->flags = VMM86_DEBUG_STEP;
 	reason = m->backend->run(m);
 	debug->flags = 0;
@@ -278,6 +303,7 @@ int debug_run(struct vmm86 *m, bool resumed)
 		if (reason != VMM86_EXIT_DEBUG)
 			return reason;
 	}
+	give_input(m);
 	for (;;) {
 		debug->flags = (d->codes ? VMM86_DEBUG_INT3 : 0) |
 			       (debug->dr7 & 0xff ? VMM86_DEBUG_DR : 0);
@@ -301,6 +327,12 @@ int vmm86_step(struct vmm86 *m)
 				    "this machine was not opened: vmm86_open() failed");
 	if (!debugger(m))
 		return -VMM86_ERR_NO_MEMORY;
-	reason = serve_exit(m, step(m));
+	reason = step(m);
+	if (reason == VMM86_EXIT_IO && !serve_exit(m, reason)) {
+		take_input(m);
+		reason = 0;
+	} else {
+		reason = serve_exit(m, reason);
+	}
 	return stopped(m, reason ? reason : step_done(m));
 }

@@ -335,8 +335,11 @@ static int finish_input(struct vmm86 *m, bool string, bool address32)
 	k->input.step = s->regs.rflags & 0x400 ? -k->input.size : k->input.size;
 	memset(io_data(k), 0, (size_t)k->run->io.count * k->run->io.size);
 	error = finish_access(m);
-	if (!string)
+	if (!string) {
+		/* KVM has the zeros: RAX counts even if the caller brings the same. */
 		k->run->s.regs.regs.rax = rax;
+		k->run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
+	}
 	return error;
 }
 

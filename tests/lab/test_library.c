@@ -150,6 +150,28 @@ static void test_in(void **state)
 	vmm86_close(machine);
 }
 
+static uint32_t in_same(void *opaque, uint16_t port, unsigned int size)
+{
+	(void)port;
+	(void)size;
+	return *(uint32_t *)opaque;
+}
+
+/* IN AL,10h; MOV BL,AL; HLT: the port gives what AL has already. */
+static void test_in_same(void **state)
+{
+	struct vmm86 *machine = START(state, 0xe4, 0x10, 0x88, 0xc3, 0xf4);
+	struct vmm86_run *run = vmm86_state(machine);
+	uint32_t value = 0x5a;
+
+	run->gpr[VMM86_EAX] = value;
+	assert_int_equal(vmm86_on_port(machine, 0x10, 0x10, in_same, NULL, &value), 0);
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_HLT);
+	assert_int_equal(run->gpr[VMM86_EAX], value);
+	assert_int_equal(run->gpr[VMM86_EBX] & 0xff, value);
+	vmm86_close(machine);
+}
+
 /* REP OUTSW and REP INSB of three elements: a call for each. */
 static void test_strings(void **state)
 {
@@ -460,6 +482,7 @@ int main(void)
 		IN_ALL_MODES("writes that wait", test_queue),
 		IN_ALL_MODES("more writes than can wait", test_long_queue),
 		IN_ALL_MODES("reads from ports", test_in),
+		IN_ALL_MODES("a read of what AL has already", test_in_same),
 		IN_ALL_MODES("strings to and from ports", test_strings),
 		IN_ALL_MODES("ranges of ports", test_port_ranges),
 		IN_ALL_MODES("hooked interrupts", test_hook),
