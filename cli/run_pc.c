@@ -59,10 +59,19 @@ static void take_serial(struct box *box)
 	}
 }
 
+/* What the guest sent so far: a busy guest waits for answers too. */
+static void flush_output(struct box *box)
+{
+	if (box->serial && box->serial != box->run->console)
+		fflush(box->serial);
+	fflush(box->run->console);
+}
+
 static int service(void *opaque, struct pc *pc)
 {
 	struct box *box = opaque;
 
+	flush_output(box);
 	take_serial(box);
 	if (view_service(box->view, pc))
 		box->quit = true;
@@ -90,9 +99,7 @@ static void wait(void *opaque, uint64_t ns)
 
 	if (session_stopped())
 		return;
-	if (box->serial && box->serial != stderr)
-		fflush(box->serial);
-	fflush(box->run->console);
+	flush_output(box);
 	ppoll(fds, 3, &time, NULL);
 }
 

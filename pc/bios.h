@@ -119,6 +119,9 @@ struct bios {
  */
 void bios_post(struct bios *bios, struct guest *g, const uint8_t *rom, uint64_t now);
 
+/* The word of INT 11h: floppies, FPU, display, serial ports. */
+uint16_t bios_equipment(const struct bios *bios);
+
 /**
  * bios_call() - serve a stub.
  * @bios:	the firmware

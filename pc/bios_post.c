@@ -87,7 +87,7 @@ static unsigned int serial_count(const struct bios *bios)
 	return n;
 }
 
-static uint16_t equipment(const struct bios *bios)
+uint16_t bios_equipment(const struct bios *bios)
 {
 	unsigned int floppies = bios_disk_count(bios->floppy);
 	uint16_t word = EQUIPMENT_FPU | EQUIPMENT_COLOUR_80 | serial_count(bios) << 9;
@@ -107,7 +107,7 @@ static void write_bda(const struct bios *bios, struct guest *g)
 		bda_set_byte(g, BDA_SERIAL_TIMEOUT + n, 1);
 	}
 	bda_set_word(g, BDA_EBDA, EBDA_SEGMENT);
-	bda_set_word(g, BDA_EQUIPMENT, equipment(bios));
+	bda_set_word(g, BDA_EQUIPMENT, bios_equipment(bios));
 	bda_set_word(g, BDA_MEMORY, 639);
 	bda_set_word(g, BDA_KEY_START, BDA_KEY_BUFFER);
 	bda_set_word(g, BDA_KEY_END, BDA_KEY_BUFFER + 32);

@@ -14,6 +14,7 @@
 
 #define NS_PER_SECOND	1000000000ull
 #define ONE_MIB		0x100000u
+#define CMOS_USER_TYPE	47u	/* a hard disk with parameters of its own */
 
 static uint64_t monotonic(void)
 {
@@ -59,12 +60,30 @@ static void write_cmos(struct pc *pc)
 
 	if (kib > 0xfc00)
 		kib = 0xfc00;
-	cmos_set(cmos, 0x17, kib);
-	cmos_set(cmos, 0x18, kib >> 8);
-	cmos_set(cmos, 0x30, kib);
-	cmos_set(cmos, 0x31, kib >> 8);
-	cmos_set(cmos, 0x34, above_16m);
-	cmos_set(cmos, 0x35, above_16m >> 8);
+	cmos_set(cmos, CMOS_EXTENDED_MEMORY, kib);
+	cmos_set(cmos, CMOS_EXTENDED_MEMORY + 1, kib >> 8);
+	cmos_set(cmos, CMOS_EXTENDED_FOUND, kib);
+	cmos_set(cmos, CMOS_EXTENDED_FOUND + 1, kib >> 8);
+	cmos_set(cmos, CMOS_ABOVE_16M, above_16m);
+	cmos_set(cmos, CMOS_ABOVE_16M + 1, above_16m >> 8);
+}
+
+/* Drives as the set-up program would have noted them, for our firmware's services. */
+static void write_cmos_drives(struct pc *pc)
+{
+	struct disk *const *floppy = pc->bios.floppy, *const *hard = pc->bios.hard;
+	struct cmos *cmos = &pc->dev.cmos;
+	unsigned int n;
+	uint8_t types = 0;
+
+	for (n = 0; n < 2; n++)
+		if (floppy[n])
+			types |= disk_geometry(floppy[n])->floppy_type << (n ? 0 : 4);
+	cmos_set(cmos, CMOS_FLOPPY_TYPES, types);
+	cmos_set(cmos, CMOS_DISK_TYPES, (hard[0] ? 0xf0 : 0) | (hard[1] ? 0x0f : 0));
+	cmos_set(cmos, CMOS_DISK_0_TYPE, hard[0] ? CMOS_USER_TYPE : 0);
+	cmos_set(cmos, CMOS_DISK_1_TYPE, hard[1] ? CMOS_USER_TYPE : 0);
+	cmos_set(cmos, CMOS_EQUIPMENT, bios_equipment(&pc->bios));
 }
 
 static void reset_devices(struct pc *pc, int64_t local_time)
@@ -141,6 +160,12 @@ static void set_registers(struct pc *pc, uint16_t cs, uint16_t ip)
 	cpu->changed |= VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
 }
 
+static void post(struct pc *pc, struct guest *g)
+{
+	write_cmos_drives(pc);
+	bios_post(&pc->bios, g, rom_image, pc_now(pc));
+}
+
 void pc_power_on(struct pc *pc, const uint8_t *rom, size_t rom_size)
 {
 	struct guest g = pc_guest(pc);
@@ -148,7 +173,7 @@ void pc_power_on(struct pc *pc, const uint8_t *rom, size_t rom_size)
 	if (rom)
 		vmm86_write(pc->machine, ONE_MIB - rom_size, rom, rom_size);
 	else
-		bios_post(&pc->bios, &g, rom_image, pc_now(pc));
+		post(pc, &g);
 	set_registers(pc, ROM_SEGMENT, ROM_RESET);
 }
 
@@ -161,10 +186,10 @@ static void post_devices(struct pc *pc)
 	} init[] = {
 		{ 0x20, 0x11 }, { 0x21, 0x08 }, { 0x21, 0x04 }, { 0x21, 0x01 },
 		{ 0xa0, 0x11 }, { 0xa1, 0x70 }, { 0xa1, 0x02 }, { 0xa1, 0x01 },
-		{ 0x21, 0xb8 }, { 0xa1, 0x8f },
+		{ 0x21, 0xb8 }, { 0xa1, 0x9e },
 		{ 0x43, 0x36 }, { 0x40, 0x00 }, { 0x40, 0x00 },
 		{ 0x43, 0x54 }, { 0x41, 0x12 },
-		{ 0x64, 0x60 }, { 0x60, 0x45 },
+		{ 0x64, 0x60 }, { 0x60, 0x65 },
 	};
 	size_t i;
 
@@ -176,7 +201,7 @@ void pc_post(struct pc *pc)
 {
 	struct guest g = pc_guest(pc);
 
-	bios_post(&pc->bios, &g, rom_image, pc_now(pc));
+	post(pc, &g);
 	bios_call(&pc->bios, &g, ROM_STUB_POST, pc_now(pc));
 	post_devices(pc);
 	set_registers(pc, 0, 0);

@@ -169,7 +169,17 @@ static uint8_t read_data(struct uart *uart)
 	return byte < 0 ? 0 : byte;
 }
 
-/* A byte too many is lost: the program has not looked at the line status. */
+/* A byte too many is lost; without FIFOs it is the older one. */
+static void loop_back(struct uart *uart, uint8_t value)
+{
+	if (push(&uart->receive, value, receive_room(uart)))
+		return;
+	uart->overrun = true;
+	if (!fifos_on(uart))
+		uart->receive.byte[0] = value;
+}
+
+/* The program may send too much: it has not looked at the line status. */
 static void write_data(struct uart *uart, uint8_t value)
 {
 	uart->thre = false;
@@ -177,8 +187,7 @@ static void write_data(struct uart *uart, uint8_t value)
 		push(&uart->transmit, value, UART_FIFO);
 		return;
 	}
-	if (!push(&uart->receive, value, receive_room(uart)))
-		uart->overrun = true;
+	loop_back(uart, value);
 	uart->thre = !uart->transmit.count;
 }
 
