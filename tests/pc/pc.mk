@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
 # pc.mk - objects with sanitizers, for the tests of user-space code on the host;
-# and `pc-test`, which builds and runs those of pc/: TAP on standard output, it
-# fails if one fails.  A test says in its head comment, after "Links:", which
-# sources and libraries it needs.
+# `pc-test`, which builds and runs those of pc/, and `terminal-test`, that of the
+# live terminal: TAP on standard output, they fail if one fails.  A test says in
+# its head comment, after "Links:", which sources and libraries it needs.
 
 SAN		:= $(BUILD)/san
 SAN_FLAGS	= $(USER_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover
@@ -13,7 +13,7 @@ PC_TESTS	:= $(patsubst tests/pc/%.c,%,$(wildcard tests/pc/test_*.c))
 SAN_SOURCES	:= $(CLI_SOURCES) $(PC_SOURCES) $(LIB_SOURCES) $(BUILD)/pc/font.c
 SAN_OBJECTS	:= $(SAN_SOURCES:%.c=$(SAN)/%.o) $(SAN)/pc/rom_image.o
 
-.PHONY: san-objects pc-test
+.PHONY: san-objects pc-test terminal-test
 san-objects: $(SAN_OBJECTS)
 
 $(SAN)/%.o: %.c $(PC_GENERATED)
@@ -36,6 +36,14 @@ $(BUILD)/tests/pc/$(1): $(SAN)/tests/pc/$(1).o $(call objects,$(call links,tests
 endef
 
 $(foreach test,$(PC_TESTS) gdb_target,$(eval $(call pc_test,$(test))))
+
+# The live terminal, in a terminal of tmux.
+$(BUILD)/tests/cli/terminal_demo: $(SAN)/tests/cli/terminal_demo.o $(call objects,$(call links,tests/cli/terminal_demo.c))
+	@mkdir -p $(@D)
+	$(CC) $(SAN_FLAGS) -o $@ $^ $(filter -l%,$(call links,tests/cli/terminal_demo.c))
+
+terminal-test: $(BUILD)/tests/cli/terminal_demo
+	@tests/cli/terminal_tmux $<
 
 pc-test: $(PC_TESTS:%=$(BUILD)/tests/pc/%) $(BUILD)/tests/pc/gdb_target
 	@status=0; for t in $(PC_TESTS); do \
