@@ -465,6 +465,19 @@ static int exit_entry(struct vmm86 *m)
 			    (unsigned long long)reason);
 }
 
+/* Most often an instruction that KVM has to emulate and does not know. */
+static int exit_internal(struct vmm86 *m)
+{
+	const struct kvm_run *run = m->kvm->run;
+
+	other_exit(m, VMM86_EXIT_UNSUPPORTED, 0);
+	return machine_fail(m, VMM86_ERR_SYSTEM,
+			    "KVM cannot go on at %04x:%04x (internal error %u%s)",
+			    m->run->sreg[VMM86_CS], m->run->eip, run->internal.suberror,
+			    run->internal.suberror == KVM_INTERNAL_ERROR_EMULATION ?
+			    ": it cannot emulate the instruction" : "");
+}
+
 /* Until KVM has an exit; 0 or an errno. */
 static int enter(struct vmm86 *m)
 {
@@ -508,6 +521,8 @@ static int run_once(struct vmm86 *m)
 		return exit_debug(m);
 	case KVM_EXIT_FAIL_ENTRY:
 		return exit_entry(m);
+	case KVM_EXIT_INTERNAL_ERROR:
+		return exit_internal(m);
 	default:
 		return other_exit(m, VMM86_EXIT_UNSUPPORTED, m->kvm->run->exit_reason);
 	}

@@ -475,6 +475,28 @@ static void test_bad_snapshot(void **state)
 	vmm86_close(machine);
 }
 
+/* Code where no memory is: an exit, or KVM says that it cannot go on. */
+static void test_fetch_outside(void **state)
+{
+	struct vmm86 *machine = START(state, 0xf4);
+	struct vmm86_run *run = vmm86_state(machine);
+
+	run->wanted |= VMM86_REGS_SYSTEM;
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_HLT);
+	run->system.sreg[VMM86_CS].base = 0x20000000;
+	run->eip = 0;
+	run->changed |= VMM86_REGS_IP | VMM86_REGS_SYSTEM;
+	if (lab_kvm()) {
+		assert_int_equal(vmm86_run(machine), -VMM86_ERR_SYSTEM);
+		assert_non_null(strstr(vmm86_explain(machine), "cannot emulate"));
+	} else {
+		assert_int_equal(vmm86_run(machine), VMM86_EXIT_MEMORY);
+		assert_int_equal(run->exit.memory.address, 0x20000000);
+		assert_int_equal(run->exit.memory.access, VMM86_ACCESS_FETCH);
+	}
+	vmm86_close(machine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -489,6 +511,8 @@ int main(void)
 		IN_ALL_MODES("an interrupt controller", test_controller),
 		IN_ALL_MODES("memory above RAM", test_memory),
 		IN_ALL_MODES("snapshot and restore", test_snapshot),
+		{ "code outside of memory", test_fetch_outside, NULL, NULL,
+		  (void *)&lab_modes[LAB_REAL] },
 		{ "damaged snapshots", test_bad_snapshot, NULL, NULL,
 		  (void *)&lab_modes[lab_kvm() ? LAB_REAL : LAB_V86] },
 	};
