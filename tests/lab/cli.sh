@@ -212,6 +212,9 @@ check 'Ctrl-C ends the run with the registers' $?
 [ "$(cat /sys/module/vmm86/refcnt)" = 0 ]
 check 'nothing is left behind' $?
 
+./examples/add >"$dir/out" 2>"$dir/err" && [ "$(cat "$dir/out")" = '2 + 3 = 5' ]
+check 'the example of the library gives its result' $?
+
 rm -rf "$dir"
 echo "1..$tests"
 [ $failed = 0 ]

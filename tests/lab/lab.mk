@@ -10,15 +10,28 @@ LAB_GUESTS := $(patsubst tests/guest/%.asm,$(LABDIR)/guest/%.bin,$(wildcard test
 LAB_TESTS := $(patsubst tests/lab/%.c,$(LABDIR)/%,$(wildcard tests/lab/test_*.c))
 LAB_CLIENTS := $(patsubst examples/classic/%.c,$(LABDIR)/classic/%,$(wildcard examples/classic/*.c))
 LAB_SCRIPTS := $(patsubst tests/lab/%,$(LABDIR)/%,$(wildcard tests/lab/*.sh))
+# Programs that test the PC, but for those that others need.
+PC_PROGRAMS := $(filter-out restart boot_%,$(patsubst tests/pc/programs/%.asm,%,$(wildcard tests/pc/programs/*.asm)))
+LAB_PC := $(PC_PROGRAMS:%=$(LABDIR)/pc/%.com) $(LABDIR)/pc/restart.img
 LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o cpus.o leak.o)
 LAB_BENCH := $(LABDIR)/vmm86-bench $(patsubst bench/%,$(LABDIR)/%,$(wildcard bench/expected/*))
 
 .PHONY: lab-tests oracle-test oracle-kvm
-lab-tests: $(LAB_GUESTS) $(LAB_TESTS) $(LABDIR)/kvm_breaks $(LAB_CLIENTS) $(LAB_SCRIPTS) $(LAB_BENCH)
+lab-tests: $(LAB_GUESTS) $(LAB_PC) $(LAB_TESTS) $(LABDIR)/kvm_breaks $(LAB_CLIENTS) $(LABDIR)/examples/add $(LAB_SCRIPTS) $(LAB_BENCH)
 
 $(LABDIR)/guest/%.bin: tests/guest/%.asm $(wildcard tests/guest/*.inc)
 	@mkdir -p $(dir $@)
 	nasm -Itests/guest/ -f bin -o $@ $<
+
+# Programs that test the PC; a boot sector as the first of a floppy of 360 KB.
+$(LABDIR)/pc/%.com: tests/pc/programs/%.asm $(wildcard tests/pc/programs/*.inc)
+	@mkdir -p $(dir $@)
+	nasm -Itests/pc/programs/ -f bin -o $@ $<
+
+$(LABDIR)/pc/%.img: tests/pc/programs/%.asm
+	@mkdir -p $(dir $@)
+	nasm -f bin -o $@ $<
+	truncate -s 360K $@
 
 $(LABDIR)/test_%: $(BUILD)/obj/tests/lab/test_%.o $(LAB_COMMON) $(BUILD)/libvmm86.a
 	@mkdir -p $(dir $@)
@@ -35,6 +48,10 @@ $(LABDIR)/vmm86-bench: $(BUILD)/vmm86-bench
 $(LABDIR)/expected/%: bench/expected/%
 	@mkdir -p $(dir $@)
 	install -m 644 $< $@
+
+$(LABDIR)/examples/%: examples/%.c $(BUILD)/libvmm86.a
+	@mkdir -p $(dir $@)
+	$(CC) -Iinclude -o $@ $^ $(LIB_LIBS)
 
 # As their users build them: alone, no header of ours, no flags.
 $(LABDIR)/classic/%: examples/classic/%.c
