@@ -44,7 +44,7 @@ help:
 	@echo 'make test-observe  trace-cmd, vmm86 stat and top, in the emulated machine (slow)'
 	@echo 'make error8     VM-instruction error 8, reproduced on purpose and cured'
 	@echo 'make test-lab   tests of the emulated machine itself (slow)'
-	@echo 'make test-pc   boot loaders and firmware of others in the PC, in the emulated machine (slow)'
+	@echo 'make test-pc    the PC from inside, loaders and firmware of others, gdb, pictures (slow)'
 	@echo 'make lint       checkpatch, sparse, shellcheck, gcc and clang with -Werror'
 	@echo 'make docs       docs/entry-checks.md and docs/api.md out of the sources'
 	@echo 'make bench      ticks per exit, beside KVM; BENCH_MODELS="NAME..." or "here", BENCH_ARGS=--json'
@@ -86,7 +86,7 @@ test-debug: packages
 	@tests/debug
 
 test-pc: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all lab-tests
 	@tests/lab/pc $(BUILD)
 
 test-observe: packages

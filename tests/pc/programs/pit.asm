@@ -221,7 +221,7 @@ strobes:
 	status_2
 	masked "  and after the strobe", al, 80h, 80h
 	latched_2
-	mov bx, 0f000h				; it wrapped
+	mov bx, 100h				; it wrapped
 	bigger "  it counts on from FFFFh", ax, bx
 	gate 0
 	control 0bah				; mode 5
@@ -232,7 +232,7 @@ strobes:
 	gate 1
 	pause
 	latched_2
-	mov bx, 0f000h
+	mov bx, 100h
 	bigger "  and then counts on", ax, bx
 	ret
 
