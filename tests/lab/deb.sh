@@ -7,11 +7,12 @@
 
 if [ "${1-}" != inside ]; then
 	mkdir root && tar -xf debian.tar -C root && rm debian.tar || exit
-	mkdir -p root/dev root/proc root/sys root/run
+	mkdir -p root/dev root/proc root/sys root/run root/var/log
 	mount -t proc proc root/proc
 	mount -t sysfs sysfs root/sys
 	mount -t devtmpfs devtmpfs root/dev
 	mount -t tmpfs tmpfs root/run
+	ln -s /proc/self/fd root/dev/fd
 	cp deb.sh root/debs/
 	exec chroot root /bin/sh /debs/deb.sh inside
 fi
