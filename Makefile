@@ -27,7 +27,7 @@ include packaging/packaging.mk
 include bench/bench.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
-	test-observe test-lab test-pc error8 bench bench-trace bench-docs docs lint \
+	test-faults fuzz-driver soak test-observe test-lab test-pc error8 bench bench-trace bench-docs docs lint \
 	clean
 
 help:
@@ -38,6 +38,9 @@ help:
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models (default: all, one and two CPUs)'
 	@echo 'make test-entry tens of thousands of wrong VMCSs against the emulated processors (slow)'
 	@echo 'make fuzz       libFuzzer on the readers of dumps and the entry checks (FUZZ_SECONDS=600)'
+	@echo 'make fuzz-driver random calls of /dev/vmm in the emulated machine, debug kernel (FUZZ_SECONDS=600)'
+	@echo 'make test-faults  memory that runs out, processes that die, reloads, NMIs, in the emulated machine'
+	@echo 'make soak       mixed load in the emulated machine (SOAK_SECONDS=1200)'
 	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
 	@echo 'make test-debug the lab tests on a debug kernel, built first (slow)'
 	@echo 'make test-headers  the module against all kernel headers that apt offers (slow)'
@@ -80,6 +83,18 @@ test-models: packages
 test-events: packages
 	@$(MAKE) --no-print-directory all lab-tests
 	@tests/events
+
+test-faults: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/faults
+
+fuzz-driver: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/fuzz-driver
+
+soak: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/soak
 
 test-debug: packages
 	@$(MAKE) --no-print-directory all lab-tests

@@ -17,7 +17,7 @@ LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o 
 LAB_BENCH := $(LABDIR)/vmm86-bench $(patsubst bench/%,$(LABDIR)/%,$(wildcard bench/expected/*))
 
 .PHONY: lab-tests oracle-test oracle-kvm
-lab-tests: $(LAB_GUESTS) $(LAB_PC) $(LAB_TESTS) $(LABDIR)/kvm_breaks $(LAB_CLIENTS) $(LABDIR)/examples/add $(LAB_SCRIPTS) $(LAB_BENCH)
+lab-tests: $(LAB_GUESTS) $(LAB_PC) $(LAB_TESTS) $(LABDIR)/fuzz_driver $(LABDIR)/soak $(LABDIR)/kvm_breaks $(LAB_CLIENTS) $(LABDIR)/examples/add $(LAB_SCRIPTS) $(LAB_BENCH)
 
 $(LABDIR)/guest/%.bin: tests/guest/%.asm $(wildcard tests/guest/*.inc)
 	@mkdir -p $(dir $@)
@@ -34,6 +34,14 @@ $(LABDIR)/pc/%.img: tests/pc/programs/%.asm
 	truncate -s 360K $@
 
 $(LABDIR)/test_%: $(BUILD)/obj/tests/lab/test_%.o $(LAB_COMMON) $(BUILD)/libvmm86.a
+	@mkdir -p $(dir $@)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpthread $(LIB_LIBS)
+
+$(LABDIR)/fuzz_driver: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/lab/fuzz_*.c)) $(LAB_COMMON) $(BUILD)/libvmm86.a
+	@mkdir -p $(dir $@)
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpthread $(LIB_LIBS)
+
+$(LABDIR)/soak: $(addprefix $(BUILD)/obj/tests/lab/,soak.o fuzz_random.o) $(LAB_COMMON) $(BUILD)/libvmm86.a
 	@mkdir -p $(dir $@)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lpthread $(LIB_LIBS)
 
@@ -76,6 +84,13 @@ oracle-kvm: $(BUILD)/tests/oracle_kvm $(LAB_GUESTS)
 
 oracle-test: $(BUILD)/tests/oracle $(LAB_GUESTS)
 	@$(BUILD)/tests/oracle $(LABDIR)/guest
+
+# The module that sends NMIs, for the kernel of KDIR, in a copy of its folder.
+.PHONY: nmi-storm
+nmi-storm:
+	@mkdir -p $(BUILD)/modules-nmi/$(KRELEASE)
+	@cp -pu tests/lab/nmi/* $(BUILD)/modules-nmi/$(KRELEASE)/
+	@$(MAKE) --no-print-directory -s -C '$(KDIR)' M='$(abspath $(BUILD)/modules-nmi/$(KRELEASE))' modules
 
 .SECONDARY: $(LAB_TESTS:$(LABDIR)/%=$(BUILD)/obj/tests/lab/%.o) $(LAB_COMMON)
 -include $(wildcard $(BUILD)/obj/tests/lab/*.d)
