@@ -133,7 +133,7 @@ static void count_machine(struct vmm86 *machine)
 static bool can_step(struct vmm86 *machine, const char *name)
 {
 	static const char *const simple[] = {
-		"a20_off", "a20_on", "port_blocks", "ports", "registers", "vmcall",
+		"a20_off", "a20_on", "port_blocks", "vmcall",
 	};
 	unsigned int i;
 

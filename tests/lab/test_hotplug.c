@@ -148,6 +148,75 @@ static void test_comes_late(void **state)
 	assert_true(cpus_all_vmxe(false));
 }
 
+struct toggler {
+	pthread_t thread;
+	bool done;
+	bool well;
+};
+
+static void *toggle_on(void *data)
+{
+	struct toggler *t = data;
+	int i;
+
+	cpus_move(0, 0);
+	t->well = true;
+	for (i = 0; i < ROUNDS && t->well; i++)
+		t->well = cpus_set_online(last_cpu, false) && cpus_set_online(last_cpu, true);
+	__atomic_store_n(&t->done, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+/* As often as it can be, on the CPU that goes and comes. */
+static void run_often(const struct lab_mode *mode, const struct program *program,
+		      const struct toggler *t)
+{
+	struct outcome outcome;
+	struct vmm86 *machine;
+	struct ports ports;
+
+	do {
+		machine = lab_open(mode, 0);
+		cpus_move(0, last_cpu);		/* refused while it is away */
+		ports_init(&ports);
+		lab_start(machine, program->file, program->image_size);
+		lab_run(machine, program, &ports, &outcome, NULL, NULL);
+		assert_int_equal(program_check(program, &outcome, &ports), 0);
+		vmm86_close(machine);
+		cpus_anywhere(0);
+	} while (!__atomic_load_n(&t->done, __ATOMIC_ACQUIRE));
+}
+
+/*
+ * A CPU goes at any point of a run: exits, interrupts injected, pages made, the
+ * FPU loaded, a machine made or closed.
+ */
+static void test_at_any_point(void **state)
+{
+	static const char *const names[] = { "ticks", "port_blocks", "x87" };
+	struct program program;
+	struct vmm86 *probe;
+	size_t i;
+
+	if (!several_cpus())
+		skip();
+	probe = lab_open(*state, 0);
+	if (!probe)
+		skip();
+	vmm86_close(probe);
+	for (i = 0; i < COUNT(names); i++) {
+		struct toggler t = { .done = false };
+
+		assert_int_equal(program_load(&program, lab_guest_folder(), names[i]), 0);
+		assert_int_equal(pthread_create(&t.thread, NULL, toggle_on, &t), 0);
+		run_often(*state, &program, &t);
+		pthread_join(t.thread, NULL);
+		assert_true(t.well);
+		program_free(&program);
+	}
+	assert_true(cpus_all_vmxe(false));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +228,7 @@ int main(void)
 			     test_closed_meanwhile),
 		IN_ALL_MODES("a CPU comes while a machine exists",
 			     test_comes_late),
+		IN_ALL_MODES("a CPU goes at any point of a run", test_at_any_point),
 	};
 
 	return cmocka_run_group_tests_name("hotplug", tests, NULL, NULL);
