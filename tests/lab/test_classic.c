@@ -342,6 +342,7 @@ static void test_meanwhile(void **state)
 	assert_int_equal(run(m.fd, spin, sizeof(spin), &regs), -1);
 	assert_int_equal(errno, EINTR);
 	pthread_join(thread, NULL);
+	print_message("# SETUP and mmap() meanwhile: %llu ms\n", (unsigned long long)m.took);
 	assert_int_equal(m.setup, EEXIST);
 	assert_null(m.mapped);
 	assert_true(m.took < 500);
