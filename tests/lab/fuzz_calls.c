@@ -208,6 +208,25 @@ static void fpu(struct fuzz *f)
 		    result_of(ioctl(file->fd, VMM86_SET_FPU, argument(f, words))), allowed);
 }
 
+static void queue(struct fuzz *f)
+{
+	static const int allowed[] = { EINVAL, EFAULT, EBUSY, EPERM, EBADF, 0 };
+	struct vmm86_queue_ports ports = {
+		.size = sizeof(ports), .ranges = fuzz_below(&f->random, VMM86_QUEUE_RANGES + 1),
+	};
+	unsigned int i;
+
+	for (i = 0; i < ports.ranges; i++) {
+		ports.range[i].first = fuzz_word(&f->random);
+		ports.range[i].last = ports.range[i].first | fuzz_word(&f->random);
+	}
+	if (fuzz_one_in(&f->random, 4))
+		ports.ranges = fuzz_word(&f->random);
+	fuzz_expect(f, "SET_QUEUE",
+		    result_of(ioctl(fuzz_some_file(f)->fd, VMM86_SET_QUEUE, argument(f, &ports))),
+		    allowed);
+}
+
 /* Numbers that mean nothing, near those that do. */
 static void unknown_ioctl(struct fuzz *f)
 {
@@ -391,7 +410,10 @@ int fuzz_run(struct fuzz *f, struct fuzz_file *file)
 		return -EPERM;
 	f->note->runs++;
 	fuzz_limit(RUN_MS);
-	result = result_of(ioctl(file->fd, VMM86_RUN, 0));
+	if (fuzz_one_in(&f->random, 2))
+		result = result_of(ioctl(file->fd, VMM86_RUN, 0));
+	else
+		result = result_of(lseek(file->fd, VMM86_RUN_SEEK, SEEK_SET));
 	fuzz_limit(0);
 	/* Memory may be short here: the guest's pages are made on demand. */
 	fuzz_expect(f, "RUN", result, run_errors);
@@ -441,6 +463,7 @@ const struct fuzz_step fuzz_call_steps[] = {
 	{ "setup of garbage", 4, setup_wrongly },
 	{ "caps", 2, caps },
 	{ "fpu", 3, fpu },
+	{ "queue", 4, queue },
 	{ "unknown ioctl", 4, unknown_ioctl },
 	{ "file operation", 3, file_operation },
 	{ "make a machine", 10, fuzz_make_machine },

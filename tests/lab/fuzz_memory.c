@@ -58,7 +58,7 @@ static void map_at(struct fuzz *f, struct fuzz_file *file, unsigned int i, uint6
 	file->map[i] = (struct fuzz_map){ at, bytes, offset };
 }
 
-/* What a caller wants: all memory, run page, data page. */
+/* What a caller wants: all memory, run page, data page; and more than most do. */
 static const struct {
 	uint64_t offset;
 	size_t bytes;
@@ -66,6 +66,9 @@ static const struct {
 	{ VMM86_RAM_OFFSET, VMM86_MEM_DEFAULT },
 	{ VMM86_RUN_OFFSET, FUZZ_PAGE },
 	{ VMM86_DATA_OFFSET, FUZZ_PAGE },
+	{ VMM86_QUEUE_OFFSET, FUZZ_PAGE },
+	{ VMM86_RUN_OFFSET, 2 * FUZZ_PAGE },
+	{ VMM86_RUN_OFFSET, 3 * FUZZ_PAGE },
 };
 
 /* Each in a place of its own, unless it is there already. */
@@ -82,7 +85,7 @@ void fuzz_map_all(struct fuzz *f, struct fuzz_file *file)
 static void map_well(struct fuzz *f)
 {
 	struct fuzz_file *file = fuzz_some_file(f);
-	unsigned int i = fuzz_below(&f->random, 3);
+	unsigned int i = fuzz_below(&f->random, sizeof(wanted) / sizeof(*wanted));
 
 	map_at(f, file, fuzz_below(&f->random, FUZZ_MAPS), wanted[i].offset, wanted[i].bytes,
 	       PROT_READ | PROT_WRITE);

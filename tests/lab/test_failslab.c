@@ -193,9 +193,10 @@ static int run_far_and_wide(struct raw *raw)
 	return result;
 }
 
-/* Pages on demand, data for a string of the guest's, FPU, A20, a deadline. */
+/* Pages on demand, data for a string of the guest's, FPU, queue, A20, a deadline. */
 static int live_wide(const struct lab_mode *mode)
 {
+	const struct vmm86_queue_ports ports = { .size = sizeof(ports), .ranges = 1 };
 	struct vmm86_fpu fpu;
 	struct raw raw;
 	int result;
@@ -211,6 +212,8 @@ static int live_wide(const struct lab_mode *mode)
 	result = raw_ioctl(raw.fd, VMM86_GET_FPU, &fpu);
 	if (!result)
 		result = raw_ioctl(raw.fd, VMM86_SET_FPU, &fpu);
+	if (!result)
+		result = raw_ioctl(raw.fd, VMM86_SET_QUEUE, &ports);
 	if (!result)
 		result = run_far_and_wide(&raw);
 	if (!result && !far_and_wide_holds(&raw))
