@@ -132,31 +132,39 @@ static void put(struct insn *i, const ZydisDecodedOperand *o, uint32_t value)
 		set_register(i, o->reg.value, o->size / 8, value);
 }
 
-/* Have this processor do it; operands at the top of a register set the flags. */
+/* AH after LAHF, AL after SETO. */
+static uint32_t status_flags(uint16_t ax)
+{
+	return (ax >> 8 & FLAGS_STATUS) | (ax & 1) << 11;
+}
+
+/*
+ * Have this processor do it.  No PUSHF: the compiler may keep variables below the
+ * stack pointer.
+ */
 #define ARITHMETIC(name)						\
-static uint32_t do_##name(uint32_t a, uint32_t b, unsigned int bytes, uint64_t *flags) \
+static uint32_t do_##name(uint32_t a, uint32_t b, unsigned int bytes, uint32_t *flags) \
 {									\
-	unsigned int shift = 32 - 8 * bytes;				\
-	uint64_t in = *flags & 1;					\
-	uint8_t a8 = a; uint16_t a16 = a;				\
+	uint8_t a8 = a, b8 = b;						\
+	uint16_t a16 = a, b16 = b, ax;					\
 									\
-	switch (shift) {						\
-	case 24:							\
-		asm("btq $0, %1; " #name "b %2, %0; pushfq; popq %1"	\
-		    : "+q" (a8), "+r" (in) : "q" ((uint8_t)b) : "cc", "memory"); \
+	switch (bytes) {						\
+	case 1:								\
+		asm("btl $0, %2; " #name "b %3, %0; lahf; seto %%al"	\
+		    : "+r" (a8), "=&a" (ax) : "r" (*flags), "r" (b8) : "cc"); \
 		a = a8;							\
 		break;							\
-	case 16:							\
-		asm("btq $0, %1; " #name "w %2, %0; pushfq; popq %1"	\
-		    : "+r" (a16), "+r" (in) : "r" ((uint16_t)b) : "cc", "memory"); \
+	case 2:								\
+		asm("btl $0, %2; " #name "w %3, %0; lahf; seto %%al"	\
+		    : "+r" (a16), "=&a" (ax) : "r" (*flags), "r" (b16) : "cc"); \
 		a = a16;						\
 		break;							\
 	default:							\
-		asm("btq $0, %1; " #name "l %2, %0; pushfq; popq %1"	\
-		    : "+r" (a), "+r" (in) : "r" (b) : "cc", "memory");	\
+		asm("btl $0, %2; " #name "l %3, %0; lahf; seto %%al"	\
+		    : "+r" (a), "=&a" (ax) : "r" (*flags), "r" (b) : "cc"); \
 		break;							\
 	}								\
-	*flags = in;							\
+	*flags = status_flags(ax);					\
 	return a;							\
 }
 
@@ -168,7 +176,7 @@ ARITHMETIC(and)
 ARITHMETIC(or)
 ARITHMETIC(xor)
 
-static void set_flags(struct insn *i, uint64_t flags, uint32_t which)
+static void set_flags(struct insn *i, uint32_t flags, uint32_t which)
 {
 	struct vmm86_run *run = i->m->run;
 
@@ -178,9 +186,9 @@ static void set_flags(struct insn *i, uint64_t flags, uint32_t which)
 
 /* Two operands and a result; @keep: CMP and TEST have none. */
 static void arithmetic(struct insn *i, uint32_t (*op)(uint32_t, uint32_t, unsigned int,
-						      uint64_t *), bool keep)
+						      uint32_t *), bool keep)
 {
-	uint64_t flags = i->m->run->eflags;
+	uint32_t flags = i->m->run->eflags;
 	const ZydisDecodedOperand *to = &i->operand[0];
 	uint32_t result = op(get(i, to), get(i, &i->operand[1]), to->size / 8, &flags);
 
@@ -190,9 +198,9 @@ static void arithmetic(struct insn *i, uint32_t (*op)(uint32_t, uint32_t, unsign
 }
 
 /* INC and DEC leave CF. */
-static void count(struct insn *i, uint32_t (*op)(uint32_t, uint32_t, unsigned int, uint64_t *))
+static void count(struct insn *i, uint32_t (*op)(uint32_t, uint32_t, unsigned int, uint32_t *))
 {
-	uint64_t flags = i->m->run->eflags;
+	uint32_t flags = i->m->run->eflags;
 	const ZydisDecodedOperand *to = &i->operand[0];
 
 	put(i, to, op(get(i, to), 1, to->size / 8, &flags));
@@ -207,10 +215,22 @@ static void exchange(struct insn *i)
 	put(i, &i->operand[1], first);
 }
 
+/* REP, or REPNE, which is the same for instructions that do not compare. */
+static bool is_repeated(const struct insn *i)
+{
+	unsigned int n;
+
+	for (n = 0; n < i->info.raw.prefix_count; n++)
+		if (i->info.raw.prefixes[n].value == 0xf2 ||
+		    i->info.raw.prefixes[n].value == 0xf3)
+			return true;
+	return false;
+}
+
 /* One element of MOVS, STOS or LODS; REP is this again until the count is 0. */
 static bool string(struct insn *i)
 {
-	bool repeated = i->info.attributes & ZYDIS_ATTRIB_HAS_REP;
+	bool repeated = is_repeated(i);
 	unsigned int size = i->info.address_width / 8, bytes = i->operand[0].size / 8;
 	uint32_t step = i->m->run->eflags & FLAG_DF ? -bytes : bytes;
 	uint32_t left = get_register(i, ZYDIS_REGISTER_ECX, size);
@@ -238,6 +258,18 @@ static bool sign_extend(struct insn *i)
 	put(i, &i->operand[0], i->operand[1].size == 8 ? (uint32_t)(int8_t)value :
 							 (uint32_t)(int16_t)value);
 	return true;
+}
+
+/* Operands in memory, general registers, the instruction; a selector is only stored. */
+static bool is_ours(const struct insn *i)
+{
+	const ZydisDecodedOperand *to = &i->operand[0];
+	unsigned int n, shift;
+
+	for (n = 0; n < i->info.operand_count_visible; n++)
+		if (i->operand[n].size > 32)
+			return false;
+	return to->type != ZYDIS_OPERAND_TYPE_REGISTER || gpr(i, to->reg.value, &shift);
 }
 
 /* False if it is none of ours; *@done: go on behind it. */
@@ -333,7 +365,7 @@ int mmio_serve(struct vmm86 *m)
 	struct insn i = { .m = m };
 	bool done;
 
-	if (!decode(&i) || !execute(&i, &done))
+	if (!decode(&i) || !is_ours(&i) || !execute(&i, &done))
 		return machine_fail(m, VMM86_ERR_SYSTEM,
 				    "the instruction that accesses memory at %#llx is not emulated",
 				    (unsigned long long)m->run->exit.memory.address);
