@@ -209,10 +209,12 @@ static enum status open_root(struct box *box)
 
 static enum status read_rom(const char *path, size_t max, uint8_t **bytes, size_t *size)
 {
-	FILE *file = fopen(path, "rb");
+	/* A FIFO would wait for somebody who writes. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
 	struct stat info;
 
-	if (!file || fstat(fileno(file), &info)) {
+	if (!file || fstat(fd, &info)) {
 		if (file)
 			fclose(file);
 		return complain(STATUS_PROGRAM, "%s: %s", path, strerror(errno));
