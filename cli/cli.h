@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "array.h"
 #include "status.h"
@@ -47,6 +48,8 @@ struct session {
 	unsigned int setting_count;
 	struct vmm86 *machine;
 	uint64_t exits;
+	struct timespec begin;	/* when it was opened, and its processor time */
+	struct timespec begin_cpu;
 	const char *how;	/* what ended the run, a word or two */
 };
 

@@ -17,6 +17,43 @@ static const char *hardware_name(const struct vmm86_run *r)
 	return name ? name : "?";
 }
 
+/* Seconds of a clock since the machine was opened. */
+static double seconds_since(clockid_t clock, const struct timespec *begin)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec - begin->tv_sec + (now.tv_nsec - begin->tv_nsec) / 1e9;
+}
+
+static uint64_t all_exits(const struct session *s)
+{
+	uint64_t count = 0;
+	int reason;
+
+	for (reason = 0; reason < VMM86_EXIT_COUNT; reason++)
+		count += vmm86_exit_count(s->machine, reason);
+	return count;
+}
+
+/* "io 12, hlt 3", those that there were. */
+static void print_exits(const struct session *s, FILE *to)
+{
+	const char *separator = "exits: ";
+	uint64_t count;
+	int reason;
+
+	for (reason = 0; reason < VMM86_EXIT_COUNT; reason++) {
+		count = vmm86_exit_count(s->machine, reason);
+		if (!count)
+			continue;
+		fprintf(to, "%s%s %" PRIu64, separator, vmm86_exit_name(reason), count);
+		separator = ", ";
+	}
+	if (*separator == ',')
+		fputc('\n', to);
+}
+
 /**
  * report_text() - what people read at the end.
  * @s:		session
@@ -37,9 +74,13 @@ void report_text(const struct session *s, FILE *to)
 			s->how, VMX_EXIT_BASIC(r->exit.hw_reason),
 			hardware_name(r), session_mode(s));
 	fprintf(to, "%" PRIu64 " VM entries, %" PRIu64 " exits to the program, ",
-		(uint64_t)stats->entries, s->exits);
+		(uint64_t)stats->entries, all_exits(s));
 	fprintf(to, "%" PRIu64 " host interrupts served\n",
 		(uint64_t)stats->interrupts);
+	print_exits(s, to);
+	fprintf(to, "%" PRIu64 " interrupts injected, %.3f s, %.3f s of processor time\n",
+		(uint64_t)stats->injected, seconds_since(CLOCK_MONOTONIC, &s->begin),
+		seconds_since(CLOCK_PROCESS_CPUTIME_ID, &s->begin_cpu));
 }
 
 static json_t *io_json(const struct vmm86_exit_io *io)
@@ -118,19 +159,38 @@ static void count(json_t *object, const char *name, uint64_t value)
 	json_object_set_new(object, name, json_integer((json_int_t)value));
 }
 
+static json_t *exits_json(const struct session *s)
+{
+	json_t *object = json_object();
+	uint64_t number;
+	int reason;
+
+	for (reason = 0; reason < VMM86_EXIT_COUNT; reason++) {
+		number = vmm86_exit_count(s->machine, reason);
+		if (number)
+			count(object, vmm86_exit_name(reason), number);
+	}
+	return object;
+}
+
 static json_t *statistics_json(const struct session *s)
 {
 	const struct vmm86_stats *stats = &vmm86_state(s->machine)->stats;
 	json_t *object = json_object();
 
 	count(object, "entries", stats->entries);
-	count(object, "exits", s->exits);
+	count(object, "exits", all_exits(s));
+	json_object_set_new(object, "exits_by_reason", exits_json(s));
 	count(object, "kernel_exits", stats->kernel_exits);
 	count(object, "interrupts", stats->interrupts);
 	count(object, "nmis", stats->nmis);
 	count(object, "injected", stats->injected);
 	count(object, "migrations", stats->migrations);
 	count(object, "time_slices", stats->time_slices);
+	json_object_set_new(object, "seconds",
+			    json_real(seconds_since(CLOCK_MONOTONIC, &s->begin)));
+	json_object_set_new(object, "cpu_seconds",
+			    json_real(seconds_since(CLOCK_PROCESS_CPUTIME_ID, &s->begin_cpu)));
 	return object;
 }
 

@@ -127,6 +127,8 @@ enum status session_open(struct session *s)
 		return complain_machine(error, s->machine);
 	if (s->backend == VMM86_BACKEND_AUTO && *vmm86_explain(s->machine))
 		fprintf(stderr, "vmm86: %s\n", vmm86_explain(s->machine));
+	clock_gettime(CLOCK_MONOTONIC, &s->begin);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &s->begin_cpu);
 	running = s->machine;
 	catch_signals();
 	alarm(s->timeout);

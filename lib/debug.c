@@ -258,7 +258,7 @@ static int step(struct vmm86 *m)
 		m->ram[b->address] = b->byte;
 	give_input(m);
 	debug->flags = VMM86_DEBUG_STEP;
-	reason = m->backend->run(m);
+	reason = machine_run(m);
 	debug->flags = 0;
 	if (b) {
 		b->byte = m->ram[b->address];
@@ -307,7 +307,7 @@ int debug_run(struct vmm86 *m, bool resumed)
 	for (;;) {
 		debug->flags = (d->codes ? VMM86_DEBUG_INT3 : 0) |
 			       (debug->dr7 & 0xff ? VMM86_DEBUG_DR : 0);
-		reason = m->backend->run(m);
+		reason = machine_run(m);
 		debug->flags = 0;
 		if (reason != VMM86_EXIT_DEBUG || !foreign_int3(m))
 			return stopped(m, reason);

@@ -179,6 +179,20 @@ void *vmm86_data(struct vmm86 *m)
 	return m->data;
 }
 
+int machine_run(struct vmm86 *m)
+{
+	int reason = m->backend->run(m);
+
+	if (reason > 0 && reason < VMM86_EXIT_COUNT)
+		m->exits[reason]++;
+	return reason;
+}
+
+uint64_t vmm86_exit_count(const struct vmm86 *m, enum vmm86_exit_reason reason)
+{
+	return reason < VMM86_EXIT_COUNT ? m->exits[reason] : 0;
+}
+
 int vmm86_run(struct vmm86 *m)
 {
 	bool resumed = true;
@@ -189,7 +203,7 @@ int vmm86_run(struct vmm86 *m)
 				    "this machine was not opened: vmm86_open() failed");
 	do {
 		serve_offer_interrupt(m);
-		reason = m->debugger ? debug_run(m, resumed) : m->backend->run(m);
+		reason = m->debugger ? debug_run(m, resumed) : machine_run(m);
 		resumed = false;
 		serve_taken_interrupt(m);
 		reason = serve_exit(m, reason);

@@ -53,6 +53,7 @@ struct kvm;
  * @kvm:	kvm: what it needs
  * @callbacks:	what vmm86_run() serves itself, or NULL
  * @debugger:	breakpoints, or NULL
+ * @exits:	how many there were, by reason
  * @why:	the last explanation
  */
 struct vmm86 {
@@ -66,12 +67,16 @@ struct vmm86 {
 	struct kvm *kvm;
 	struct callbacks *callbacks;
 	struct debugger *debugger;
+	uint64_t exits[VMM86_EXIT_COUNT];
 	char why[512];
 };
 
 /* Keep the explanation of an error; returns the error, negated. */
 int machine_fail(struct vmm86 *m, enum vmm86_error error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The back end's run, counted. */
+int machine_run(struct vmm86 *m);
 
 /* True if @bytes at @address are in RAM. */
 bool machine_inside(const struct vmm86 *m, uint32_t address, size_t bytes);

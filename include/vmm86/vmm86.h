@@ -312,6 +312,12 @@ typedef int vmm86_check_fn(void *opaque, const void *extra, size_t extra_size,
 int vmm86_restore_checked(struct vmm86 *machine, int fd, void *extra, size_t extra_size,
 			  vmm86_check_fn *check, void *opaque);
 
+/**
+ * vmm86_exit_count() - how many exits of a kind there were since vmm86_open(), those
+ * included that callbacks served.
+ */
+uint64_t vmm86_exit_count(const struct vmm86 *machine, enum vmm86_exit_reason reason);
+
 /** vmm86_error_text() - one line for an error, never NULL. */
 const char *vmm86_error_text(int error);
 
