@@ -4,6 +4,7 @@
  */
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,9 @@ static bool read_bytes(struct program_file *file, FILE *from, const char *path,
 
 bool program_read(struct program_file *file, const char *path, char *why, size_t why_size)
 {
-	FILE *from = fopen(path, "rbe");
+	/* A FIFO would wait for somebody who writes. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	FILE *from = fd < 0 ? NULL : fdopen(fd, "rb");
 	bool fine;
 
 	*file = (struct program_file){ .kind = PROGRAM_UNKNOWN };
