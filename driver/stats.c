@@ -26,7 +26,7 @@ static_assert(VMX_EXIT_COUNT <= VMM86_WATCH_EXITS);
 static struct dentry *folder;
 static LIST_HEAD(machines);	/* in the order of their numbers */
 static DEFINE_MUTEX(lock);	/* of the list */
-static u32 last_id;
+static u64 last_id;
 
 static u64 guest_ns(const struct vmm86_watch *w)
 {
@@ -100,7 +100,7 @@ static int machines_show(struct seq_file *seq, void *item)
 	const struct vmm86_machine *m = container_of(w, struct vmm86_machine,
 						     watch);
 
-	seq_printf(seq, "machine %u-%u\n", w->owner, w->id);
+	seq_printf(seq, "machine %u-%llu\n", w->owner, w->id);
 	/* The command's name is up to its user, and ends in a terminal. */
 	seq_printf(seq, "command %*pE\n", (int)strnlen(w->comm, sizeof(w->comm)),
 		   w->comm);
@@ -132,7 +132,7 @@ static void *machines_next(struct seq_file *seq, void *item, loff_t *position)
 	struct vmm86_watch *w = list_entry(item, struct vmm86_watch, node);
 
 	if (list_is_last(&w->node, &machines)) {
-		*position = w->id + 1ll;
+		*position = w->id + 1;
 		return NULL;
 	}
 	w = list_next_entry(w, node);

@@ -39,8 +39,8 @@ TRACE_EVENT(enter,
 	TP_ARGS(m),
 
 	TP_STRUCT__entry(
+		__field(u64, machine)
 		__field(u32, owner)
-		__field(u32, machine)
 		__field(u32, rip)
 		__field(u32, cs)
 		__field(u32, event)
@@ -54,7 +54,7 @@ TRACE_EVENT(enter,
 		__entry->event = vmcs_read(VMCS_VM_ENTRY_INTR_INFO_FIELD);
 	),
 
-	TP_printk("machine %u-%u at %04x:%04x event %08x", __entry->owner,
+	TP_printk("machine %u-%llu at %04x:%04x event %08x", __entry->owner,
 		  __entry->machine, __entry->cs, __entry->rip, __entry->event)
 );
 
@@ -64,8 +64,8 @@ TRACE_EVENT(exit,
 	TP_ARGS(m, reason),
 
 	TP_STRUCT__entry(
+		__field(u64, machine)
 		__field(u32, owner)
-		__field(u32, machine)
 		__field(u32, reason)
 		__field(u32, rip)
 		__field(u32, cs)
@@ -87,7 +87,7 @@ TRACE_EVENT(exit,
 		__entry->qualification = vmcs_read(VMCS_EXIT_QUALIFICATION);
 	),
 
-	TP_printk("machine %u-%u %s at %04x:%04x qualification %llx interruption %08x error %x",
+	TP_printk("machine %u-%llu %s at %04x:%04x qualification %llx interruption %08x error %x",
 		  __entry->owner, __entry->machine,
 		  vmm86_trace_reason(__entry->reason), __entry->cs,
 		  __entry->rip, __entry->qualification, __entry->interruption,
@@ -100,8 +100,8 @@ TRACE_EVENT(inject,
 	TP_ARGS(m, vector, type),
 
 	TP_STRUCT__entry(
+		__field(u64, machine)
 		__field(u32, owner)
-		__field(u32, machine)
 		__field(u8, vector)
 		__field(u8, type)
 	),
@@ -113,7 +113,7 @@ TRACE_EVENT(inject,
 		__entry->type = type;
 	),
 
-	TP_printk("machine %u-%u %s vector %02x", __entry->owner,
+	TP_printk("machine %u-%llu %s vector %02x", __entry->owner,
 		  __entry->machine, vmm86_trace_type(__entry->type),
 		  __entry->vector)
 );
@@ -125,8 +125,8 @@ TRACE_EVENT(entry_failure,
 	TP_ARGS(m, reason, error, violations, rule),
 
 	TP_STRUCT__entry(
+		__field(u64, machine)
 		__field(u32, owner)
-		__field(u32, machine)
 		__field(u32, reason)
 		__field(u32, instruction_error)
 		__field(u32, violations)
@@ -146,7 +146,7 @@ TRACE_EVENT(entry_failure,
 		strscpy_pad(__entry->rule, rule, VMM86_TRACE_RULE);
 	),
 
-	TP_printk("machine %u-%u at %04x:%04x reason %s instruction error %u rule %s (%u violated)",
+	TP_printk("machine %u-%llu at %04x:%04x reason %s instruction error %u rule %s (%u violated)",
 		  __entry->owner, __entry->machine, __entry->cs, __entry->rip,
 		  vmm86_trace_reason(__entry->reason),
 		  __entry->instruction_error, __entry->rule,

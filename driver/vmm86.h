@@ -169,7 +169,7 @@ struct vmm86_debugger {
 /* What stats.c and the tracepoints show of a machine, beside run->stats. */
 struct vmm86_watch {
 	u32 owner;		/* process that opened the file */
-	u32 id;
+	u64 id;			/* never used again, however often it is opened */
 	char comm[TASK_COMM_LEN];
 	struct list_head node;	/* of all open files */
 	s64 ticks;		/* on a CPU, in stays; see vmm86_watch_begin() */
