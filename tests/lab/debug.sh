@@ -46,7 +46,7 @@ seen() {
 before=$(count)
 sh suite.sh driver || failed=1
 if [ "$LAB_CPUS" != 1 ]; then
-	for program in nmi hotplug owner; do
+	for program in nmi stats hotplug owner; do
 		part $program ./test_$program
 	done
 	part cycles ./test_cycles 2000
