@@ -325,7 +325,7 @@ static bool one_sequence(uint64_t number)
 static pid_t start_reader(void)
 {
 	static const char *const files[] = { DEBUGFS "vmm86/machines", "/proc/vmm86" };
-	const struct timespec moment = { .tv_nsec = 3000000 };
+	const struct timespec moment = { .tv_nsec = 20000000 };
 	char text[4096];
 	unsigned int i;
 	pid_t child = fork();
