@@ -36,6 +36,7 @@ static int make_classic(struct vmm86_machine *m)
 
 	/* Before it is made: nobody may ever use it as another kind. */
 	m->classic = true;
+	vmm86_quick_exits(m, true);
 	ret = vmm86_machine_make(m, &setup);
 	if (ret == -EBUSY || ret == -EOPNOTSUPP)
 		pr_notice_ratelimited("CPU %u: %s; %s\n", setup.refusal_cpu,

@@ -80,6 +80,7 @@ void vmm86_debug_load(struct vmm86_machine *m)
 	u32 flags = READ_ONCE(m->run->debug.flags) & VMM86_DEBUG_FLAGS;
 
 	m->debugger.flags = flags;
+	vmm86_quick_exits(m, false);
 	if (flags & VMM86_DEBUG_DR)
 		load_breakpoints(m);
 	if (flags & VMM86_DEBUG_STEP)

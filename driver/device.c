@@ -186,6 +186,8 @@ int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup)
 	}
 	setup->granted |= setup->flags;
 	m->setup = *setup;
+	m->before = VMM86_BEFORE_FIRST;
+	vmm86_quick_exits(m, true);
 	/* Pairs with vmm86_machine_made(): what was made is seen before the flag. */
 	smp_store_release(&m->made, true);
 	return 0;

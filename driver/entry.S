@@ -29,11 +29,16 @@
 .section .noinstr.text, "ax"
 
 /*
- * int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched)
+ * int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched,
+ *		   struct vmm86_machine *m)
  *
  * Interrupts are off.  Returns 0 after a VM exit; 1, 2 or 3 when the entry
- * instruction itself failed (enum vmx_status).  The guest never runs 64-bit
- * code, so it cannot see r8 to r15 or the upper halves of the others.
+ * instruction itself failed (enum vmx_status).  vmm86_exit_quick() says of each
+ * exit whether it was dealt with and the guest goes on at once.
+ *
+ * The guest never runs 64-bit code, so it cannot see r8 to r15 or the upper
+ * halves of the others.  They are not sure to survive it (SDM, "General-Purpose
+ * Registers in 64-Bit Mode"): the caller's are saved.
  */
 SYM_FUNC_START(vmm86_enter)
 	push	%rbp
@@ -42,6 +47,7 @@ SYM_FUNC_START(vmm86_enter)
 	push	%r13
 	push	%r14
 	push	%r15
+	push	%rcx
 	push	%rdi
 
 	/* The stack moves from call to call: write HOST_RSP when it did. */
@@ -54,14 +60,15 @@ SYM_FUNC_START(vmm86_enter)
 1:
 	/* The flag stays in ZF: MOV does not touch it. */
 	test	%dl, %dl
-	mov	%rdi, %rax
-	mov	GPR_ECX(%rax), %ecx
-	mov	GPR_EDX(%rax), %edx
-	mov	GPR_EBX(%rax), %ebx
-	mov	GPR_EBP(%rax), %ebp
-	mov	GPR_ESI(%rax), %esi
-	mov	GPR_EDI(%rax), %edi
-	mov	GPR_EAX(%rax), %eax
+.Lenter:
+	mov	(%rsp), %r8
+	mov	GPR_EAX(%r8), %eax
+	mov	GPR_ECX(%r8), %ecx
+	mov	GPR_EDX(%r8), %edx
+	mov	GPR_EBX(%r8), %ebx
+	mov	GPR_EBP(%r8), %ebp
+	mov	GPR_ESI(%r8), %esi
+	mov	GPR_EDI(%r8), %edi
 	jz	.Llaunch_clean
 
 	/* After a VM exit the stack is what it is here, so say so once. */
@@ -82,16 +89,15 @@ SYM_FUNC_START(vmm86_enter)
 SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	UNWIND_HINT_RESTORE
 	ENDBR
-	/* RSP is HOST_RSP: the gpr pointer is on top.  Free one register. */
-	xchg	%rax, (%rsp)
-	mov	%ecx, GPR_ECX(%rax)
-	mov	%edx, GPR_EDX(%rax)
-	mov	%ebx, GPR_EBX(%rax)
-	mov	%ebp, GPR_EBP(%rax)
-	mov	%esi, GPR_ESI(%rax)
-	mov	%edi, GPR_EDI(%rax)
-	pop	%rcx
-	mov	%ecx, GPR_EAX(%rax)
+	/* RSP is HOST_RSP: the gpr pointer is on top, and r8 free. */
+	mov	(%rsp), %r8
+	mov	%eax, GPR_EAX(%r8)
+	mov	%ecx, GPR_ECX(%r8)
+	mov	%edx, GPR_EDX(%r8)
+	mov	%ebx, GPR_EBX(%r8)
+	mov	%ebp, GPR_EBP(%r8)
+	mov	%esi, GPR_ESI(%r8)
+	mov	%edi, GPR_EDI(%r8)
 
 	/*
 	 * Before any RET: the guest must not steer our return predictions.
@@ -103,8 +109,13 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	VMM86_CLEAR_BRANCH_HISTORY
 #endif
 
+	mov	8(%rsp), %rdi
+	call	vmm86_exit_quick
+	test	%al, %al
+	jnz	.Lenter
 	xor	%eax, %eax
 .Lout:
+	add	$16, %rsp
 	pop	%r15
 	pop	%r14
 	pop	%r13
@@ -120,10 +131,8 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	movzbl	%al, %eax
 	movzbl	%cl, %ecx
 	lea	(%rax, %rcx, 2), %eax
-	jmp	.Ldrop
+	jmp	.Lout
 .Lfault:
 	mov	$3, %eax
-.Ldrop:
-	pop	%rdi
 	jmp	.Lout
 SYM_FUNC_END(vmm86_enter)

@@ -7,6 +7,7 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include "skip.h"
 #include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
@@ -22,17 +23,9 @@
 /* CPUID.80000001 EDX: SYSCALL, NX, 1 GiB pages, RDTSCP, long mode */
 #define CPUIDX_EDX_HIDDEN	(BIT(11) | BIT(20) | BIT(26) | BIT(27) | BIT(29))
 
-/* The caller sees why the guest stopped. */
-enum vmm86_next vmm86_exit_to_user(struct vmm86_machine *m,
-				   enum vmm86_exit_reason reason)
-{
-	m->run->exit.reason = reason;
-	return NEXT_EXIT;
-}
-
 /* An exit that has no record of its own: everything the processor said. */
-static enum vmm86_next exit_raw(struct vmm86_machine *m,
-				enum vmm86_exit_reason reason)
+static noinline enum vmm86_next exit_raw(struct vmm86_machine *m,
+					 enum vmm86_exit_reason reason)
 {
 	struct vmm86_exit *exit = &m->run->exit;
 
@@ -50,27 +43,30 @@ enum vmm86_next vmm86_need_page(struct vmm86_machine *m, u32 address)
 }
 
 /* If the guest single-steps, it is owed a trap for the instruction we did. */
-void vmm86_trap_if_stepping(struct vmm86_machine *m)
+void vmm86_trap_if_stepping(void)
 {
 	if (unlikely(vmcs_read(VMCS_GUEST_RFLAGS) & X86_EFLAGS_TF))
 		vmcs_write(VMCS_GUEST_PENDING_DBG_EXCEPTIONS,
 			   VMM86_PENDING_DBG_BS);
 }
 
-/*
- * Step over an instruction that was executed for the guest.  It also ends the
- * interrupt shadow of a STI or MOV SS before it; with blocking left and TF set
- * the next entry would fail (SDM, "Checks on Guest Non-Register State").
- */
-void vmm86_skip(struct vmm86_machine *m, u32 length)
+/* What stepping over an instruction has to do where there is more than EIP. */
+bool vmm86_skip_shadow(void)
 {
 	u32 blocking = vmcs_read(VMCS_GUEST_INTERRUPTIBILITY_INFO);
 
+	vmcs_write(VMCS_GUEST_INTERRUPTIBILITY_INFO,
+		   blocking & ~(VMM86_BLOCK_STI | VMM86_BLOCK_MOV_SS));
+	vmm86_trap_if_stepping();
+	return true;
+}
+
+/* Step over an instruction that was executed for the guest. */
+void vmm86_skip(u32 length)
+{
 	vmcs_write(VMCS_GUEST_RIP, (u32)vmcs_read(VMCS_GUEST_RIP) + length);
-	if (unlikely(blocking & (VMM86_BLOCK_STI | VMM86_BLOCK_MOV_SS)))
-		vmcs_write(VMCS_GUEST_INTERRUPTIBILITY_INFO,
-			   blocking & ~(VMM86_BLOCK_STI | VMM86_BLOCK_MOV_SS));
-	vmm86_trap_if_stepping(m);
+	if (vmm86_skip_has_shadow())
+		vmm86_skip_shadow();
 }
 
 /*
@@ -81,7 +77,15 @@ enum vmm86_next vmm86_finish_insn(struct vmm86_machine *m,
 				  enum vmm86_exit_reason reason, u32 length)
 {
 	if (!m->classic)
-		vmm86_skip(m, length);
+		vmm86_skip(length);
+	return vmm86_exit_to_user(m, reason);
+}
+
+/* The same where the processor says how long the instruction is. */
+static enum vmm86_next finish(struct vmm86_machine *m, enum vmm86_exit_reason reason)
+{
+	if (!m->classic)
+		vmm86_skip_quick();
 	return vmm86_exit_to_user(m, reason);
 }
 
@@ -111,22 +115,20 @@ void vmm86_interrupt_taken(struct vmm86_machine *m, u8 vector)
 	trace_inject(m, vector, VMM86_EVENT_EXTERNAL);
 }
 
-static enum vmm86_next refuse_with(struct vmm86_machine *m, u8 vector)
+static noinline enum vmm86_next refuse_with(struct vmm86_machine *m, u8 vector)
 {
 	vmm86_queue_exception(m, vector, vector == X86_TRAP_GP, 0);
 	return NEXT_ENTER;
 }
 
-static enum vmm86_next handle_cpuid(struct vmm86_machine *m)
+/* Always true. */
+static __always_inline bool handle_cpuid(struct vmm86_machine *m)
 {
 	u32 *gpr = m->run->gpr;
 	u32 leaf = READ_ONCE(gpr[VMM86_EAX]);
-	u32 a, b, c, d;
+	u32 a = leaf, b, c = READ_ONCE(gpr[VMM86_ECX]), d;
 
-	if (m->classic)
-		return vmm86_exit_to_user(m, VMM86_EXIT_UNSUPPORTED);
-
-	cpuid_count(leaf, gpr[VMM86_ECX], &a, &b, &c, &d);
+	native_cpuid(&a, &b, &c, &d);
 	switch (leaf) {
 	case 1:
 		c = (c & ~CPUID1_ECX_HIDDEN) | CPUID1_ECX_HYPERVISOR;
@@ -156,7 +158,20 @@ static enum vmm86_next handle_cpuid(struct vmm86_machine *m)
 	gpr[VMM86_EBX] = b;
 	gpr[VMM86_ECX] = c;
 	gpr[VMM86_EDX] = d;
-	vmm86_skip(m, insn_length());
+	return vmm86_skip_quick();
+}
+
+bool vmm86_cpuid_quick(struct vmm86_machine *m)
+{
+	vmm86_count_quick(m, VMX_EXIT_CPUID);
+	return handle_cpuid(m);
+}
+
+static noinline enum vmm86_next cpuid_exit(struct vmm86_machine *m)
+{
+	if (m->classic)
+		return vmm86_exit_to_user(m, VMM86_EXIT_UNSUPPORTED);
+	handle_cpuid(m);
 	return NEXT_ENTER;
 }
 
@@ -181,7 +196,7 @@ static void requeue_interrupted_event(struct vmm86_machine *m)
 	};
 }
 
-static enum vmm86_next handle_ept_violation(struct vmm86_machine *m)
+static noinline enum vmm86_next handle_ept_violation(struct vmm86_machine *m)
 {
 	u64 gpa = vmcs_read(VMCS_GUEST_PHYSICAL_ADDRESS);
 	struct vmm86_exit *exit = &m->run->exit;
@@ -197,7 +212,7 @@ static enum vmm86_next handle_ept_violation(struct vmm86_machine *m)
 	return vmm86_exit_to_user(m, VMM86_EXIT_MEMORY);
 }
 
-static enum vmm86_next handle_exception(struct vmm86_machine *m)
+static noinline enum vmm86_next handle_exception(struct vmm86_machine *m)
 {
 	u32 info = vmcs_read(VMCS_VM_EXIT_INTR_INFO);
 	u8 vector = VMM86_INTR_VECTOR(info);
@@ -249,11 +264,11 @@ enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason)
 	case VMX_EXIT_IO_INSTRUCTION:
 		return vmm86_io(m);
 	case VMX_EXIT_HLT:
-		return vmm86_finish_insn(m, VMM86_EXIT_HLT, insn_length());
+		return finish(m, VMM86_EXIT_HLT);
 	case VMX_EXIT_VMCALL:
-		return vmm86_finish_insn(m, VMM86_EXIT_VMCALL, insn_length());
+		return finish(m, VMM86_EXIT_VMCALL);
 	case VMX_EXIT_CPUID:
-		return handle_cpuid(m);
+		return cpuid_exit(m);
 	case VMX_EXIT_EPT_VIOLATION:
 		return handle_ept_violation(m);
 	case VMX_EXIT_TRIPLE_FAULT:
@@ -269,7 +284,7 @@ enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason)
 	case VMX_EXIT_INVD:
 	case VMX_EXIT_WBINVD:
 		/* Our caches are coherent: nothing to do. */
-		vmm86_skip(m, insn_length());
+		vmm86_skip(insn_length());
 		return NEXT_ENTER;
 	case VMX_EXIT_RDPMC:
 		return refuse_with(m, X86_TRAP_GP);

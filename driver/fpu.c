@@ -67,11 +67,9 @@ void vmm86_fpu_load(struct vmm86_machine *m)
 	m->fpu_loaded = true;
 }
 
-/* At the end of a stay on this CPU. */
+/* At the end of a stay on this CPU, if they were loaded. */
 void vmm86_fpu_put(struct vmm86_machine *m)
 {
-	if (likely(!m->fpu_loaded))
-		return;
 	m->fpu_loaded = false;
 	asm volatile("fxsave64 %0" : "=m" (*(u8 (*)[FXSAVE_BYTES])m->fpu));
 	vmcs_write(VMCS_GUEST_CR0, vmcs_read(VMCS_GUEST_CR0) | X86_CR0_TS);

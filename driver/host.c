@@ -6,12 +6,14 @@
  * Three kinds of host state, by how often they change:
  *   once per machine   control registers that never change, selectors, IDT
  *   once per CPU       GS base, TSS, GDT, SYSENTER stack (the VMCS moved)
- *   compared at entry  CR3, CR4, FS base, and RSP in entry.S
+ *   compared at entry  CR4, RSP in entry.S; once a stay CR3 and FS base
  *
  * What a VM exit leaves behind (SDM, "Loading Host State"): GDT and IDT
  * limits of FFFFh, a TSS limit of 67h that cuts off the I/O bitmap, DR7 =
- * 400h, DEBUGCTL = 0, null FS and GS selectors.  vmm86_host_put() repairs
- * them before the task can leave this CPU.
+ * 400h, DEBUGCTL = 0, null data selectors.  vmm86_host_put() repairs them before
+ * the task can leave this CPU.
+ *
+ * What every RUN does is in host.h.
  */
 #include <linux/hw_breakpoint.h>
 #include <linux/sched.h>
@@ -25,19 +27,34 @@
 #include <asm/segment.h>
 #include <asm/tlbflush.h>
 
-#include "mistakes.h"
+#include "host.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
+
+DEFINE_PER_CPU(struct desc_ptr, vmm86_host_gdt);
+struct desc_ptr vmm86_host_idt;
 
 /* entry.S writes this field by number. */
 static_assert(VMCS_HOST_RSP == 0x6c14);
 
+/*
+ * The descriptor tables to go back to, prepared when a CPU comes online, so that
+ * a RUN only loads them.  The IDT is the same everywhere; its limit may be what
+ * another hypervisor left.
+ */
+void vmm86_host_tables(unsigned int cpu)
+{
+	struct desc_ptr *gdt = &per_cpu(vmm86_host_gdt, cpu);
+
+	gdt->address = (unsigned long)get_cpu_gdt_ro(cpu);
+	gdt->size = GDT_SIZE - 1;
+	store_idt(&vmm86_host_idt);
+	vmm86_host_idt.size = IDT_ENTRIES * sizeof(gate_desc) - 1;
+}
+
 /* What never changes while the kernel runs. */
 void vmm86_host_init(struct vmm86_machine *m)
 {
-	struct desc_ptr idt;
-
-	store_idt(&idt);
 	vmcs_write(VMCS_HOST_CR0, read_cr0());
 	vmcs_write(VMCS_HOST_CS_SELECTOR, __KERNEL_CS);
 	vmcs_write(VMCS_HOST_SS_SELECTOR, __KERNEL_DS);
@@ -46,7 +63,7 @@ void vmm86_host_init(struct vmm86_machine *m)
 	vmcs_write(VMCS_HOST_ES_SELECTOR, 0);
 	vmcs_write(VMCS_HOST_FS_SELECTOR, 0);
 	vmcs_write(VMCS_HOST_GS_SELECTOR, 0);
-	vmcs_write(VMCS_HOST_IDTR_BASE, idt.address);
+	vmcs_write(VMCS_HOST_IDTR_BASE, vmm86_host_idt.address);
 	vmcs_write(VMCS_HOST_RIP, (unsigned long)vmm86_vmexit);
 	vmcs_write(VMCS_HOST_IA32_SYSENTER_CS,
 		   native_read_msr(MSR_IA32_SYSENTER_CS));
@@ -73,76 +90,31 @@ void vmm86_host_cpu(struct vmm86_machine *m)
 		   native_read_msr(MSR_IA32_SYSENTER_ESP));
 }
 
-/* At the start of a stay on this CPU; preemption is off. */
-void vmm86_host_load(struct vmm86_machine *m)
+/*
+ * A selector of the caller's is not null, as in 32-bit programs: keep all, and
+ * let the kernel note the bases, which loading a selector changes.
+ */
+void vmm86_host_save_selectors(struct vmm86_host *h)
 {
-	struct vmm86_host *h = &m->host;
-
 	savesegment(ds, h->ds);
 	savesegment(es, h->es);
 	savesegment(fs, h->fs);
 	savesegment(gs, h->gs);
 	current_save_fsgs();
-	if (h->fs_base != current->thread.fsbase) {
-		h->fs_base = current->thread.fsbase;
-		vmcs_write(VMCS_HOST_FS_BASE, h->fs_base);
-	}
-	h->debugctl = get_debugctlmsr();
 }
 
-/* Before every entry, interrupts off: what an interrupt may have changed. */
-void vmm86_host_refresh(struct vmm86_machine *m)
+void vmm86_host_restore_selectors(const struct vmm86_host *h)
 {
-	struct vmm86_host *h = &m->host;
-	unsigned long cr3 = __get_current_cr3_fast();
-	unsigned long cr4 = mistake_host_cr4(cr4_read_shadow());
+	unsigned long flags;
 
-	if (unlikely(cr3 != h->cr3)) {
-		h->cr3 = cr3;
-		vmcs_write(VMCS_HOST_CR3, cr3);
+	local_irq_save(flags);
+	loadsegment(fs, h->fs);
+	load_gs_index(h->gs);
+	if (boot_cpu_has(X86_FEATURE_FSGSBASE)) {
+		wrfsbase(current->thread.fsbase);
+		wrmsrl(MSR_KERNEL_GS_BASE, current->thread.gsbase);
 	}
-	if (unlikely(cr4 != h->cr4)) {
-		h->cr4 = cr4;
-		vmcs_write(VMCS_HOST_CR4, cr4);
-	}
-}
-
-static void put_selectors(const struct vmm86_host *h)
-{
-	if (unlikely(h->fs))
-		loadsegment(fs, h->fs);
-	if (unlikely(h->gs)) {
-		unsigned long flags;
-
-		local_irq_save(flags);
-		load_gs_index(h->gs);
-		local_irq_restore(flags);
-	}
-	if (unlikely(h->ds))
-		loadsegment(ds, h->ds);
-	if (unlikely(h->es))
-		loadsegment(es, h->es);
-}
-
-/* At the end of a stay on this CPU; preemption is still off. */
-void vmm86_host_put(struct vmm86_machine *m)
-{
-	const struct vmm86_host *h = &m->host;
-	struct desc_ptr idt;
-
-	put_selectors(h);
-
-	/* A GDT limit above the real one would let bad selectors through. */
-	load_fixmap_gdt(smp_processor_id());
-	store_idt(&idt);
-	idt.size = IDT_ENTRIES * sizeof(gate_desc) - 1;
-	load_idt(&idt);
-	/* Users of ioperm(2) need the I/O bitmap behind the TSS. */
-	invalidate_tss_limit();
-
-	if (unlikely(h->debugctl))
-		update_debugctlmsr(h->debugctl);
-	/* DR7 is 400h since the exit, so loading DR0-DR3 first is safe. */
-	if (unlikely(hw_breakpoint_active()))
-		hw_breakpoint_restore();
+	local_irq_restore(flags);
+	loadsegment(ds, h->ds);
+	loadsegment(es, h->es);
 }

@@ -9,6 +9,7 @@
  */
 #include <asm/processor-flags.h>
 
+#include "skip.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
 
@@ -21,7 +22,7 @@
 
 static u32 size_mask(unsigned int size)
 {
-	return size == 4 ? ~0u : BIT(size * 8) - 1;
+	return ~0u >> (32 - 8 * size);
 }
 
 /* Replace the low bits of a register. */
@@ -43,31 +44,51 @@ static void describe(struct vmm86_machine *m, u32 q, u32 count, bool string)
 	exit->io.data = 0;
 }
 
-/* The guest runs on at once, unless the queue is full now. */
-static enum vmm86_next io_queued(struct vmm86_machine *m, u32 q)
+/* Classic clients put the answer into the register themselves. */
+static void expect_input(struct vmm86_machine *m, u8 size)
 {
-	u32 data = m->run->gpr[VMM86_EAX] & size_mask(IO_SIZE(q));
-
-	vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
-	if (vmm86_queue_add(m, IO_PORT(q), IO_SIZE(q), data))
-		return NEXT_ENTER;
-	return vmm86_exit_to_user(m, VMM86_EXIT_QUEUE);
+	if (m->classic)
+		return;
+	m->input = (struct vmm86_input) { .size = size };
+	m->before |= VMM86_BEFORE_INPUT;
 }
 
-static enum vmm86_next io_single(struct vmm86_machine *m, u32 q)
+/* Always true. */
+static __always_inline bool queue_output(struct vmm86_machine *m, u32 q)
+{
+	struct vmm86_outputs *o = &m->outputs;
+	struct vmm86_queued *entry = &o->page->entry[o->count];
+
+	entry->port = IO_PORT(q);
+	entry->size = IO_SIZE(q);
+	entry->data = m->run->gpr[VMM86_EAX];
+	o->count++;
+	return vmm86_skip_quick();
+}
+
+static bool queued_port(const struct vmm86_machine *m, u16 port)
+{
+	const struct vmm86_port_range *r = m->outputs.range;
+	unsigned int i;
+
+	for (i = 0; i < m->outputs.ranges; i++)
+		if (port >= r[i].first && port <= r[i].last)
+			return true;
+	return false;
+}
+
+static __always_inline enum vmm86_next io_single(struct vmm86_machine *m, u32 q)
 {
 	struct vmm86_exit_io *io = &m->run->exit.io;
 
 	describe(m, q, 1, false);
 	if (q & IO_IN)
-		m->input = (struct vmm86_input) {
-			.pending = !m->classic,
-			.size = IO_SIZE(q),
-		};
+		expect_input(m, IO_SIZE(q));
 	else
 		io->data = m->run->gpr[VMM86_EAX] & size_mask(IO_SIZE(q));
-	return vmm86_finish_insn(m, VMM86_EXIT_IO,
-				 vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+	if (!m->classic)
+		vmm86_skip_quick();
+	return vmm86_exit_to_user(m, VMM86_EXIT_IO);
 }
 
 /*
@@ -146,9 +167,9 @@ static void advance(struct vmm86_machine *m, u32 q)
 		merge(&gpr[VMM86_ECX], in->mask, left);
 	}
 	if (left)
-		vmm86_trap_if_stepping(m);
+		vmm86_trap_if_stepping();
 	else
-		vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+		vmm86_skip(vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
 }
 
 /*
@@ -167,15 +188,20 @@ static u32 chunk(struct vmm86_machine *m, u32 q)
 	return min_t(u32, count, VMM86_PAGE_SIZE / IO_SIZE(q));
 }
 
-static enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
+/* The classic interface has no data page; the client sees reason 30. */
+static noinline enum vmm86_next io_classic(struct vmm86_machine *m, u32 q)
+{
+	return io_single(m, q & ~IO_IN);
+}
+
+static noinline enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
 {
 	struct vmm86_insn insn;
 	bool not_stack;
 	u32 limit, fits;
 
-	/* The classic interface has no data page; the client sees reason 30. */
 	if (m->classic)
-		return io_single(m, q & ~IO_IN);
+		return io_classic(m, q);
 	/* With guest paging the addresses here would be wrong. */
 	if (m->real && vmcs_read(VMCS_GUEST_CR0) & X86_CR0_PG)
 		return vmm86_exit_to_user(m, VMM86_EXIT_UNSUPPORTED);
@@ -185,7 +211,7 @@ static enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
 	not_stack = locate(m, &insn, q, &limit);
 	m->input.count = chunk(m, q);
 	if (!m->input.count) {
-		vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+		vmm86_skip(vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
 		return NEXT_ENTER;
 	}
 	fits = fit(m->input.offset, m->input.step, m->input.mask, limit,
@@ -199,22 +225,73 @@ static enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
 	describe(m, q, m->input.count, true);
 	advance(m, q);
 	if (q & IO_IN)
-		m->input.pending = true;
+		m->before |= VMM86_BEFORE_INPUT;
 	else
 		copy_string(m, false);
 	return vmm86_exit_to_user(m, VMM86_EXIT_IO);
 }
 
+static __always_inline bool queue_quickly(struct vmm86_machine *m, u32 q)
+{
+	vmm86_count_quick(m, VMX_EXIT_IO_INSTRUCTION);
+	return queue_output(m, q);
+}
+
+/* A port of the other ranges, or none that is queued. */
+static noinline bool queue_if_wanted(struct vmm86_machine *m, u32 q)
+{
+	if (queued_port(m, IO_PORT(q)))
+		return queue_quickly(m, q);
+	m->hw_reason = VMX_EXIT_IO_INSTRUCTION;
+	return false;
+}
+
+/**
+ * vmm86_io_queued() - queue an output if it is to a queued port.
+ * @m:	machine whose caller asked for a queue; interrupts are off
+ *
+ * The first range is the one that shall be fastest.
+ *
+ * Return: true if the guest can go on at once; else m->hw_reason says that this
+ * is an exit for vmm86_io().
+ */
+bool vmm86_io_queued(struct vmm86_machine *m)
+{
+	const struct vmm86_port_range *first = m->outputs.range;
+	u32 q = vmcs_read_known(VMCS_EXIT_QUALIFICATION);
+
+	/* The last place is filled by the exit that tells of it. */
+	if (unlikely(q & (IO_STRING | IO_IN) ||
+		     m->outputs.count >= VMM86_QUEUE_ENTRIES - 1)) {
+		m->hw_reason = VMX_EXIT_IO_INSTRUCTION;
+		return false;
+	}
+	if (unlikely(IO_PORT(q) < first->first || IO_PORT(q) > first->last))
+		return queue_if_wanted(m, q);
+	return queue_quickly(m, q);
+}
+
+static noinline bool wants_queue(const struct vmm86_machine *m, u32 q)
+{
+	return !(q & IO_IN) && !m->debugger.flags && queued_port(m, IO_PORT(q));
+}
+
+static noinline enum vmm86_next queue_slowly(struct vmm86_machine *m, u32 q)
+{
+	queue_output(m, q);
+	return m->outputs.count < VMM86_QUEUE_ENTRIES ? NEXT_ENTER :
+	       vmm86_exit_to_user(m, VMM86_EXIT_QUEUE);
+}
+
 /* Exit reason 30. */
 enum vmm86_next vmm86_io(struct vmm86_machine *m)
 {
-	u32 q = vmcs_read(VMCS_EXIT_QUALIFICATION);
+	u32 q = vmcs_read_known(VMCS_EXIT_QUALIFICATION);
 
 	if (unlikely(q & IO_STRING))
 		return io_string(m, q);
-	if (!(q & IO_IN) && !m->debugger.flags &&
-	    vmm86_queue_wants(m, IO_PORT(q)))
-		return io_queued(m, q);
+	if (unlikely(m->outputs.ranges) && wants_queue(m, q))
+		return queue_slowly(m, q);
 	return io_single(m, q);
 }
 
@@ -234,6 +311,6 @@ int vmm86_input_complete(struct vmm86_machine *m)
 		merge(&m->run->gpr[VMM86_EAX], size_mask(m->input.size),
 		      m->run->exit.io.data);
 	if (!ret)
-		m->input.pending = false;
+		m->before &= ~VMM86_BEFORE_INPUT;
 	return ret;
 }

@@ -30,6 +30,13 @@ static __always_inline void vmm86_mitigate_entry(const struct vmm86_machine *m)
 		asm volatile("verw %[selector]" : : [selector] "m" (selector) : "cc");
 }
 
+/* Is there something to do here before every entry of this machine? */
+static __always_inline bool vmm86_mitigates_entry(const struct vmm86_machine *m)
+{
+	return (static_branch_unlikely(&vmm86_flush_l1d) && m->real) ||
+	       (static_branch_unlikely(&vmm86_clear_mmio) && m->hardware);
+}
+
 /*
  * First thing after the exit.  Guests cannot write IA32_SPEC_CTRL, so the host's
  * value stands in it all the time; but IBRS protects only if it is written after

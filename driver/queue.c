@@ -58,28 +58,6 @@ int vmm86_queue_set(struct vmm86_machine *m,
 		return -ENOMEM;
 	memcpy(o->range, ports->range, sizeof(o->range));
 	o->ranges = ports->ranges;
+	vmm86_quick_exits(m, true);
 	return 0;
-}
-
-/* Is an output to this port to be queued? */
-bool vmm86_queue_wants(const struct vmm86_machine *m, u16 port)
-{
-	const struct vmm86_outputs *o = &m->outputs;
-	unsigned int i;
-
-	for (i = 0; i < o->ranges; i++)
-		if (port >= o->range[i].first && port <= o->range[i].last)
-			return true;
-	return false;
-}
-
-/* Returns false if that was the last place. */
-bool vmm86_queue_add(struct vmm86_machine *m, u16 port, u8 size, u32 data)
-{
-	struct vmm86_outputs *o = &m->outputs;
-
-	o->page->entry[o->count++] = (struct vmm86_queued) {
-		.port = port, .size = size, .data = data,
-	};
-	return o->count < VMM86_QUEUE_ENTRIES;
 }

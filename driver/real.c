@@ -45,7 +45,6 @@
 #define DR6_FIXED	0xffff0ff0u
 #define DR6_TRAPS	0x0000e00fu	/* B0-B3, BD, BS, BT */
 #define DR7_FIXED	0x400u
-#define DR7_ENABLED	0xffu
 #define DR7_WRITABLE	0xffff27ffu
 
 /* Exit qualification for control-register accesses. */
@@ -230,7 +229,7 @@ static enum vmm86_next fault_gp(struct vmm86_machine *m)
 
 static enum vmm86_next done(struct vmm86_machine *m)
 {
-	vmm86_skip(m, vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+	vmm86_skip(vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
 	return NEXT_ENTER;
 }
 
@@ -305,7 +304,8 @@ enum vmm86_next vmm86_real_dr(struct vmm86_machine *m)
 	if (read && CR_GPR(q) == VMM86_ESP)
 		vmcs_write(VMCS_GUEST_RSP, rsp);
 	vmcs_write(VMCS_GUEST_DR7, m->r.dr7);
-	vmm86_real_load(m);
+	if (m->r.dr7 & VMM86_DR7_ENABLED)
+		vmm86_real_load_dr(m);
 	return done(m);
 }
 
@@ -323,23 +323,17 @@ enum vmm86_next vmm86_real_msr(struct vmm86_machine *m, bool write)
 	return done(m);
 }
 
-/* At the start of a stay on this CPU: registers that VMX does not switch. */
-void vmm86_real_load(struct vmm86_machine *m)
+/*
+ * The guest's breakpoints, which VMX does not switch.  The host's DR7 is replaced
+ * at entry and repaired by host.h.
+ */
+void vmm86_real_load_dr(struct vmm86_machine *m)
 {
-	native_write_cr2(m->r.cr2);
-	if (likely(!(m->r.dr7 & DR7_ENABLED)))
-		return;
-	/* The host's DR7 is replaced at entry and repaired by host.c. */
 	set_debugreg(0ul, 7);
 	set_debugreg((unsigned long)m->r.dr[0], 0);
 	set_debugreg((unsigned long)m->r.dr[1], 1);
 	set_debugreg((unsigned long)m->r.dr[2], 2);
 	set_debugreg((unsigned long)m->r.dr[3], 3);
-}
-
-void vmm86_real_put(struct vmm86_machine *m)
-{
-	m->r.cr2 = native_read_cr2();
 }
 
 static void get_segment(int i, struct vmm86_segment *s)

@@ -15,6 +15,7 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include "host.h"
 #include "mitigate.h"
 #include "trace.h"
 #include "vmm86.h"
@@ -25,7 +26,7 @@
 		 _TIF_NOTIFY_RESUME)
 
 /* Registers that the caller changed go into the VMCS. */
-static void put_state(struct vmm86_machine *m, u32 changed)
+static noinline void put_state(struct vmm86_machine *m, u32 changed)
 {
 	struct vmm86_run *run = m->run;
 
@@ -49,7 +50,7 @@ static void put_state(struct vmm86_machine *m, u32 changed)
 }
 
 /* Registers that the caller wants to see come out of the VMCS. */
-static void get_state(struct vmm86_machine *m)
+static noinline void get_state(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 	u32 wanted = READ_ONCE(run->wanted);
@@ -68,7 +69,7 @@ static void get_state(struct vmm86_machine *m)
 }
 
 /* An event or interrupt that waits for the guest. */
-static enum vmm86_next deliver_events(struct vmm86_machine *m)
+static noinline enum vmm86_next deliver_events(struct vmm86_machine *m)
 {
 	bool step = m->debugger.flags & VMM86_DEBUG_STEP;
 	u32 irq = READ_ONCE(m->run->irq);
@@ -94,7 +95,7 @@ static enum vmm86_next deliver_events(struct vmm86_machine *m)
  * NMIs and machine checks that ended the guest are the host's.  They are not
  * pending any more, so they are raised again, before interrupts come on.
  */
-static __always_inline void serve_host_event(struct vmm86_run *run)
+static noinline noinstr bool serve_host_event(struct vmm86_run *run)
 {
 	u32 info = vmcs_read(VMCS_VM_EXIT_INTR_INFO);
 
@@ -104,42 +105,47 @@ static __always_inline void serve_host_event(struct vmm86_run *run)
 	} else if (VMM86_INTR_VECTOR(info) == X86_TRAP_MC) {
 		asm volatile("int $18");
 	}
+	return false;
 }
 
-/*
- * The entry, the exit, and an NMI or machine check that caused it.
+/**
+ * vmm86_exit_quick() - first thing after an exit, called by entry.S.
+ * @m:	machine; interrupts are off, as they were at the entry
+ *
+ * Serves an NMI or machine check that caused the exit, and exits that need so
+ * little that anything more would be most of their price.  The guest goes on at
+ * once then, without another look at signals or rescheduling: whoever asks for
+ * them sends an interrupt, and that ends the guest as soon as it is entered.
  *
  * noinstr: after an NMI exit the processor blocks NMIs until the next IRET
  * (SDM, "Architectural State Before a VM Exit").  A breakpoint of kprobes or
  * ftrace on the way to the handler would end that too early, and a second NMI
  * would come in on the first one's stack.  So nothing between the exit and
- * INT 2 may be traced or probed; the same section holds entry.S.
+ * INT 2 may be traced or probed; the same section holds entry.S.  The quick exits
+ * are no NMIs, and come last.
  *
  * Host RSP, GS base and IDTR come from the VMCS with the exit itself, and
  * interrupts stay off: an NMI or machine check that comes at the first
  * instruction after the exit finds the host complete.
  *
- * Return: 0 with *reason, or enum vmx_status of an entry instruction that
- * failed.
+ * Return: true to enter the guest again.
  */
-static noinstr int enter_guest(struct vmm86_machine *m, struct vmm86_run *run,
-			       u32 *reason)
+noinstr bool vmm86_exit_quick(struct vmm86_machine *m)
 {
-	int status;
+	u32 reason;
 
-	vmm86_mitigate_entry(m);
-	status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched);
 	vmm86_mitigate_exit();
-	if (unlikely(status))
-		return status;
-	*reason = vmcs_read(VMCS_VM_EXIT_REASON);
-	if (VMX_EXIT_BASIC(*reason) == VMX_EXIT_EXCEPTION_NMI)
-		serve_host_event(run);
-	return 0;
+	reason = vmcs_read_known(VMCS_VM_EXIT_REASON);
+	if (reason == m->quick_io)
+		return vmm86_io_queued(m);
+	if (reason == m->quick_cpuid)
+		return vmm86_cpuid_quick(m);
+	m->hw_reason = reason;
+	return reason == VMX_EXIT_EXCEPTION_NMI ? serve_host_event(m->run) : false;
 }
 
-static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
-				    u32 error)
+static noinline enum vmm86_next entry_failed(struct vmm86_machine *m,
+					     u32 reason, u32 error)
 {
 	struct vmm86_exit *exit = &m->run->exit;
 
@@ -153,7 +159,7 @@ static enum vmm86_next entry_failed(struct vmm86_machine *m, u32 reason,
 }
 
 /* VMLAUNCH or VMRESUME itself failed; without a current VMCS, or by a fault. */
-static enum vmm86_next instruction_failed(struct vmm86_machine *m, int status)
+static noinline enum vmm86_next instruction_failed(struct vmm86_machine *m, int status)
 {
 	if (status == VMX_FAIL_VALID)
 		return entry_failed(m, 0, vmcs_read(VMCS_VM_INSTRUCTION_ERROR));
@@ -167,11 +173,10 @@ static enum vmm86_next instruction_failed(struct vmm86_machine *m, int status)
 }
 
 /* One entry and the exit after it.  Interrupts are on before and after. */
-static enum vmm86_next enter_once(struct vmm86_machine *m)
+static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 	enum vmm86_next next;
-	u32 reason;
 	int status;
 
 	local_irq_disable();
@@ -190,60 +195,91 @@ static enum vmm86_next enter_once(struct vmm86_machine *m)
 	trace_enter(m);
 	vmm86_host_refresh(m);
 	run->stats.entries++;
-	status = enter_guest(m, run, &reason);
-	if (unlikely(status)) {
-		local_irq_enable();
-		return instruction_failed(m, status);
-	}
+	vmm86_mitigate_entry(m);
+	status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched, m);
 	/* An external interrupt was not acknowledged: it comes here. */
 	local_irq_enable();
-
-	if (unlikely(reason & VMX_EXIT_ENTRY_FAILURE))
-		return entry_failed(m, reason, 0);
+	if (unlikely(status))
+		return instruction_failed(m, status);
+	if (unlikely(m->hw_reason & VMX_EXIT_ENTRY_FAILURE))
+		return entry_failed(m, m->hw_reason, 0);
 	/* A failed entry leaves the launch state alone, a good one sets it. */
 	m->vmcs.launched = true;
-	run->exit.hw_reason = reason;
-	vmm86_watch_exit(m, reason);
-	trace_exit(m, reason);
-	return vmm86_exit_handle(m, reason);
+	run->exit.hw_reason = m->hw_reason;
+	vmm86_watch_exit(m, m->hw_reason);
+	trace_exit(m, m->hw_reason);
+	/* The exit that comes most is not searched for. */
+	return likely(m->hw_reason == VMX_EXIT_IO_INSTRUCTION) ?
+	       vmm86_io(m) : vmm86_exit_handle(m, m->hw_reason);
+}
+
+/* Has something to be seen or done at each exit? */
+static __always_inline bool watched(const struct vmm86_machine *m)
+{
+	return trace_enter_enabled() || trace_exit_enabled() ||
+	       vmm86_mitigates_entry(m);
+}
+
+/* At the start of a stay on this CPU. */
+static __always_inline void begin_stay(struct vmm86_machine *m)
+{
+	struct vmm86_run *run = m->run;
+
+	vmm86_watch_begin(m);
+	vmm86_host_load(m);
+	if (m->real) {
+		native_write_cr2(m->r.cr2);
+		if (unlikely(m->r.dr7 & VMM86_DR7_ENABLED))
+			vmm86_real_load_dr(m);
+	}
+	if (unlikely(m->changed))
+		put_state(m, m->changed);
+	m->changed = 0;
+	if (unlikely(READ_ONCE(run->deadline) || m->deadline.time))
+		vmm86_deadline_load(m);
+	if (unlikely(READ_ONCE(run->debug.flags)))
+		vmm86_debug_load(m);
+	if (watched(m))
+		vmm86_quick_exits(m, false);
+}
+
+/* At its end; @next: what is to be done outside of it. */
+static __always_inline void end_stay(struct vmm86_machine *m,
+				     enum vmm86_next next)
+{
+	if (unlikely(m->debugger.flags))
+		vmm86_debug_put(m);
+	if (unlikely(m->slow))
+		vmm86_quick_exits(m, true);
+	if (READ_ONCE(m->run->wanted) && next != NEXT_PAGE)
+		get_state(m);
+	if (unlikely(m->fpu_loaded))
+		vmm86_fpu_put(m);
+	if (m->real)
+		m->r.cr2 = native_read_cr2();
+	vmm86_host_put(m);
+	vmm86_watch_end(m);
+	vmm86_mitigate_put();
 }
 
 /* A stay on one CPU; returns with something to do outside of it. */
-static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
+static __always_inline enum vmm86_next stay(struct vmm86_machine *m)
 {
 	enum vmm86_next next;
 
 	preempt_disable();
-	if (!vmm86_vmcs_load(m)) {
+	if (unlikely(!vmm86_vmcs_here(m)) && !vmm86_vmcs_load(m)) {
 		preempt_enable();
 		return NEXT_OFF;
 	}
-	vmm86_watch_begin(m);
-	vmm86_host_load(m);
-	if (m->real)
-		vmm86_real_load(m);
-	if (*changed)
-		put_state(m, *changed);
-	*changed = 0;
-	vmm86_deadline_load(m);
-	if (unlikely(READ_ONCE(m->run->debug.flags)))
-		vmm86_debug_load(m);
-
-	do {
+	begin_stay(m);
+	for (;;) {
 		next = enter_once(m);
-		m->run->stats.kernel_exits += next == NEXT_ENTER;
-	} while (next == NEXT_ENTER);
-
-	if (unlikely(m->debugger.flags))
-		vmm86_debug_put(m);
-	if (next != NEXT_PAGE && next != NEXT_OFF)
-		get_state(m);
-	vmm86_fpu_put(m);
-	if (m->real)
-		vmm86_real_put(m);
-	vmm86_host_put(m);
-	vmm86_watch_end(m);
-	vmm86_mitigate_put();
+		if (next != NEXT_ENTER)
+			break;
+		m->run->stats.kernel_exits++;
+	}
+	end_stay(m, next);
 	preempt_enable();
 	return next;
 }
@@ -255,17 +291,15 @@ static enum vmm86_next stay(struct vmm86_machine *m, u32 *changed)
  */
 static int restart(struct vmm86_machine *m)
 {
-	m->restarted = true;
+	m->before |= VMM86_BEFORE_AGAIN;
 	set_thread_flag(TIF_SIGPENDING);
 	return -ERESTARTNOINTR;
 }
 
-/* Between two stays.  Return: 1 to go on, 0 done, or a negative errno. */
-static int between(struct vmm86_machine *m, enum vmm86_next next)
+/* Between two stays, if the caller is not needed. */
+static noinline int see_to(struct vmm86_machine *m, enum vmm86_next next)
 {
 	switch (next) {
-	case NEXT_EXIT:
-		return 0;
 	case NEXT_FAIL:
 		return -EIO;
 	case NEXT_PAGE:
@@ -291,7 +325,15 @@ static int between(struct vmm86_machine *m, enum vmm86_next next)
 	return 1;
 }
 
-static int run_until_exit(struct vmm86_machine *m)
+/* Between two stays.  Return: 1 to go on, 0 done, or a negative errno. */
+static __always_inline int between(struct vmm86_machine *m,
+				   enum vmm86_next next)
+{
+	return likely(next == NEXT_EXIT) ? 0 : see_to(m, next);
+}
+
+/* The caller changed something, or brings something: before the guest runs on. */
+static noinline int before(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 	u32 changed = READ_ONCE(run->changed);
@@ -301,20 +343,36 @@ static int run_until_exit(struct vmm86_machine *m)
 	    (changed & VMM86_REGS_SYSTEM && !m->real) ||
 	    !vmm86_debug_valid(m))
 		return -EINVAL;
-	if (m->input.pending) {
+	if (m->before & VMM86_BEFORE_INPUT) {
 		ret = vmm86_input_complete(m);
 		if (ret)
 			return ret;
 	}
 	WRITE_ONCE(run->changed, 0);
+	/* What an earlier RUN never came to put on a CPU still counts. */
+	m->changed |= changed;
 	if (!m->initialised)
-		changed |= VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
+		m->changed |= VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
+	return 0;
+}
+
+static __always_inline int run_until_exit(struct vmm86_machine *m)
+{
+	struct vmm86_run *run = m->run;
+	int ret;
+
+	if (unlikely(READ_ONCE(run->changed) || READ_ONCE(run->debug.flags) ||
+		     m->before)) {
+		ret = before(m);
+		if (ret)
+			return ret;
+	}
 	/* The caller has seen the outputs, unless it never got to see the exit. */
-	if (!m->restarted)
+	if (likely(!(m->before & VMM86_BEFORE_AGAIN)))
 		m->outputs.count = 0;
-	m->restarted = false;
+	m->before = 0;
 	do {
-		ret = between(m, stay(m, &changed));
+		ret = between(m, stay(m));
 	} while (ret > 0);
 	if (unlikely(m->outputs.page))
 		m->outputs.page->count = m->outputs.count;

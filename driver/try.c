@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "host.h"
 #include "try.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
@@ -63,7 +64,7 @@ static void enter(struct vmm86_machine *m, struct work *w)
 {
 	struct vmm86_try *try = &w->try;
 
-	try->status = vmm86_enter(w->gpr, &m->host.rsp, m->vmcs.launched);
+	try->status = vmm86_enter(w->gpr, &m->host.rsp, m->vmcs.launched, m);
 	if (try->status == VMX_FAIL_VALID)
 		try->error = vmcs_read(VMCS_VM_INSTRUCTION_ERROR);
 	if (try->status != VMX_SUCCEED)
@@ -78,7 +79,7 @@ static void enter(struct vmm86_machine *m, struct work *w)
 static void cleanse(struct vmm86_machine *m, struct work *w)
 {
 	memset(w->gpr, 0, sizeof(w->gpr));
-	if (!vmm86_enter(w->gpr, &m->host.rsp, m->vmcs.launched))
+	if (!vmm86_enter(w->gpr, &m->host.rsp, m->vmcs.launched, m))
 		m->vmcs.launched = true;
 }
 
@@ -130,12 +131,14 @@ static int try_on_this_cpu(struct vmm86_machine *m, struct work *w)
 		return -ENODEV;
 	}
 	vmm86_host_load(m);
+	vmm86_quick_exits(m, false);
 	local_irq_disable();
 	if (w->try.kind == TRY_READ)
 		read_one(&w->try);
 	else
 		try_one(m, w);
 	local_irq_enable();
+	vmm86_quick_exits(m, true);
 	vmm86_host_put(m);
 	preempt_enable();
 	return 0;

@@ -438,7 +438,7 @@ static enum vmm86_next emulate_pushfd(struct vmm86_machine *m, u32 length)
 		return reflect(m, X86_TRAP_SS);
 	push(&s, guest_image(vmcs_read(VMCS_GUEST_RFLAGS)), 4);
 	stack_close(&s);
-	vmm86_skip(m, length);
+	vmm86_skip(length);
 	return NEXT_ENTER;
 }
 
@@ -453,7 +453,7 @@ static enum vmm86_next emulate_popf(struct vmm86_machine *m, u32 length,
 		return reflect(m, X86_TRAP_SS);
 	image = pop(&s, size);
 	stack_close(&s);
-	vmm86_skip(m, length);
+	vmm86_skip(length);
 	set_popped_flags(image, flags_mask(size));
 	return NEXT_ENTER;
 }
@@ -471,7 +471,7 @@ static enum vmm86_next emulate_iret(struct vmm86_machine *m, unsigned int size)
 	if (ip > 0xffff)
 		return reflect(m, X86_TRAP_GP);
 	stack_close(&s);
-	vmm86_skip(m, 0);
+	vmm86_skip(0);
 	set_segment(VMM86_CS, cs);
 	vmcs_write(VMCS_GUEST_RIP, ip);
 	set_popped_flags(image, flags_mask(size));
@@ -483,7 +483,7 @@ static enum vmm86_next emulate_sti(struct vmm86_machine *m, u32 length)
 {
 	u32 rflags = vmcs_read(VMCS_GUEST_RFLAGS);
 
-	vmm86_skip(m, length);
+	vmm86_skip(length);
 	vmcs_write(VMCS_GUEST_RFLAGS,
 		   (rflags | X86_EFLAGS_VIF) & ~X86_EFLAGS_VIP);
 	vmcs_write(VMCS_GUEST_INTERRUPTIBILITY_INFO, VMM86_BLOCK_STI);

@@ -112,13 +112,13 @@ struct vmm86_host {
 	unsigned long cr4;
 	unsigned long fs_base;
 	unsigned long rsp;	/* written by entry.S */
-	unsigned long debugctl;
-	u16 ds, es, fs, gs;	/* the caller's selectors */
+	u32 debugctl;		/* no more bits are defined */
+	u16 selectors;		/* not 0: the caller has some that are not null */
+	u16 ds, es, fs, gs;	/* those */
 };
 
 /* A port input that the caller answers before the next RUN. */
 struct vmm86_input {
-	bool pending;
 	bool string;
 	u8 size;
 	s8 step;		/* +size or -size */
@@ -177,6 +177,11 @@ struct vmm86_watch {
 	u64 exits[VMM86_WATCH_EXITS];	/* by basic exit reason */
 };
 
+/* What RUN has to do before the guest goes on; nearly always nothing. */
+#define VMM86_BEFORE_INPUT	BIT(0)	/* the caller brings what an input reads */
+#define VMM86_BEFORE_FIRST	BIT(1)	/* all registers are the caller's */
+#define VMM86_BEFORE_AGAIN	BIT(2)	/* RUN restarts without its caller's doing */
+
 /**
  * struct vmm86_machine - one open file.
  * @lock:	becoming a machine, and classic RUNs; not taken by RUN
@@ -198,10 +203,15 @@ struct vmm86_machine {
 	u64 cpu_controls;
 	u32 need;
 	u32 a20_mask;
+	u32 before;		/* VMM86_BEFORE_* */
+	u32 changed;		/* registers that this RUN shall put */
+	u32 hw_reason;		/* of the last exit */
+	u32 quick_io;		/* see vmm86_quick_exits() */
+	u32 quick_cpuid;
+	bool slow;		/* no quick exits in this stay */
 	bool classic;
 	bool flush;
 	bool initialised;
-	bool restarted;		/* RUN is coming back without its caller's doing */
 	bool hardware;		/* ROM, video memory and ports are the PC's */
 	bool real;
 	bool fpu_loaded;
@@ -260,18 +270,21 @@ void vmm86_caps_read(struct vmm86_caps *out);
 int vmm86_vmcs_alloc(struct vmm86_machine *m);
 void vmm86_vmcs_free(struct vmm86_machine *m);
 bool vmm86_vmcs_load(struct vmm86_machine *m);
+static inline bool vmm86_vmcs_here(const struct vmm86_machine *m)
+{
+	return this_cpu_read(vmm86_cpu.current_machine) == m && !m->flush;
+}
+
 void vmm86_vmcs_clear_here(struct vmm86_machine *m);
 enum vmx_refusal vmm86_controls_check(struct vmm86_machine *m);
 void vmm86_controls_init(struct vmm86_machine *m);
 void vmm86_guest_init(struct vmm86_machine *m);
 void vmm86_cpu_control(struct vmm86_machine *m, u64 bit, bool on);
 
-/* host.c */
+/* host.c; what every RUN does is in host.h */
 void vmm86_host_init(struct vmm86_machine *m);
 void vmm86_host_cpu(struct vmm86_machine *m);
-void vmm86_host_load(struct vmm86_machine *m);
-void vmm86_host_refresh(struct vmm86_machine *m);
-void vmm86_host_put(struct vmm86_machine *m);
+void vmm86_host_tables(unsigned int cpu);
 
 /* mitigate.c */
 void vmm86_mitigate_init(void);
@@ -292,7 +305,12 @@ void vmm86_memory_read(struct vmm86_machine *m, u32 address, void *to,
 int vmm86_memory_write(struct vmm86_machine *m, u32 address, const void *from,
 		       unsigned int bytes);
 int vmm86_memory_mmap(struct vmm86_machine *m, struct vm_area_struct *vma);
+int vmm86_memory_mmap_all(struct vmm86_machine *m, struct vm_area_struct *vma);
 void vmm86_memory_a20(struct vmm86_machine *m, bool on);
+
+/* In the file: the pages that the caller shares with the driver, then RAM. */
+#define VMM86_SHARED_FRAME	(VMM86_RUN_OFFSET >> PAGE_SHIFT)
+#define VMM86_SHARED_PAGES	3ul
 
 #define VMM86_VIDEO_FRAME	0xa0ul
 #define VMM86_ROM_END_FRAME	0x100ul
@@ -329,12 +347,21 @@ unsigned int vmm86_modrm_length(const struct vmm86_insn *insn);
 
 /* exits.c */
 enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason);
-enum vmm86_next vmm86_exit_to_user(struct vmm86_machine *m,
-				   enum vmm86_exit_reason reason);
+
+/* The caller sees why the guest stopped. */
+static inline enum vmm86_next vmm86_exit_to_user(struct vmm86_machine *m,
+						 enum vmm86_exit_reason reason)
+{
+	m->run->exit.reason = reason;
+	return NEXT_EXIT;
+}
+
 enum vmm86_next vmm86_finish_insn(struct vmm86_machine *m,
 				  enum vmm86_exit_reason reason, u32 length);
-void vmm86_skip(struct vmm86_machine *m, u32 length);
-void vmm86_trap_if_stepping(struct vmm86_machine *m);
+bool vmm86_cpuid_quick(struct vmm86_machine *m);
+void vmm86_skip(u32 length);
+bool vmm86_skip_shadow(void);
+void vmm86_trap_if_stepping(void);
 void vmm86_interrupt_taken(struct vmm86_machine *m, u8 vector);
 void vmm86_queue_exception(struct vmm86_machine *m, u8 vector, bool has_error,
 			   u32 error);
@@ -342,14 +369,13 @@ enum vmm86_next vmm86_need_page(struct vmm86_machine *m, u32 address);
 
 /* io.c */
 enum vmm86_next vmm86_io(struct vmm86_machine *m);
+bool vmm86_io_queued(struct vmm86_machine *m);
 int vmm86_input_complete(struct vmm86_machine *m);
 
 /* queue.c */
 int vmm86_queue_page(struct vmm86_machine *m);
 int vmm86_queue_set(struct vmm86_machine *m,
 		    const struct vmm86_queue_ports *ports);
-bool vmm86_queue_wants(const struct vmm86_machine *m, u16 port);
-bool vmm86_queue_add(struct vmm86_machine *m, u16 port, u8 size, u32 data);
 
 /* real.c */
 enum vmm86_next vmm86_real_cr(struct vmm86_machine *m);
@@ -358,8 +384,9 @@ enum vmm86_next vmm86_real_msr(struct vmm86_machine *m, bool write);
 void vmm86_real_get_system(struct vmm86_machine *m, struct vmm86_system *out);
 void vmm86_real_put_system(struct vmm86_machine *m,
 			   const struct vmm86_system *in);
-void vmm86_real_load(struct vmm86_machine *m);
-void vmm86_real_put(struct vmm86_machine *m);
+void vmm86_real_load_dr(struct vmm86_machine *m);
+
+#define VMM86_DR7_ENABLED	0xffu
 
 /* fpu.c */
 int vmm86_fpu_init(struct vmm86_machine *m);
@@ -380,29 +407,6 @@ void vmm86_debug_load(struct vmm86_machine *m);
 void vmm86_debug_put(struct vmm86_machine *m);
 enum vmm86_next vmm86_debug_step_done(struct vmm86_machine *m);
 bool vmm86_debug_exception(struct vmm86_machine *m, u32 info, enum vmm86_next *next);
-
-/* run.c */
-int vmm86_run(struct vmm86_machine *m);
-
-/* audit.c */
-void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error);
-void vmm86_audit_fields(struct vmx_vmcs *vmcs);
-void vmm86_audit_facts(struct vmx_facts *facts, const struct vmm86_machine *m);
-
-/* device.c */
-int vmm86_device_init(void);
-void vmm86_device_exit(void);
-int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup);
-
-/* classic.c */
-int vmm86_classic_mmap(struct vmm86_machine *m, struct vm_area_struct *vma);
-int vmm86_classic_run(struct vmm86_machine *m, void __user *block);
-void vmm86_classic_tick(struct vmm86_machine *m);
-void vmm86_classic_report(struct vmm86_machine *m);
-
-/* proc.c */
-int vmm86_proc_init(void);
-void vmm86_proc_exit(void);
 
 /* stats.c */
 void vmm86_stats_init(void);
@@ -430,8 +434,51 @@ static inline void vmm86_watch_exit(struct vmm86_machine *m, u32 reason)
 	m->watch.exits[reason % VMM86_WATCH_EXITS]++;
 }
 
+/* Which exit reasons vmm86_exit_quick() deals with. */
+static inline void vmm86_quick_exits(struct vmm86_machine *m, bool on)
+{
+	m->slow = !on;
+	m->quick_cpuid = on && !m->classic ? VMX_EXIT_CPUID : ~0u;
+	m->quick_io = on && m->outputs.ranges ? VMX_EXIT_IO_INSTRUCTION : ~0u;
+}
+
+/* An exit that is over and the entry that follows it. */
+static inline void vmm86_count_quick(struct vmm86_machine *m, u32 reason)
+{
+	struct vmm86_stats *stats = &m->run->stats;
+
+	vmm86_watch_exit(m, reason);
+	stats->entries++;
+	stats->kernel_exits++;
+}
+
+/* run.c */
+bool vmm86_exit_quick(struct vmm86_machine *m);
+int vmm86_run(struct vmm86_machine *m);
+
+/* audit.c */
+void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error);
+void vmm86_audit_fields(struct vmx_vmcs *vmcs);
+void vmm86_audit_facts(struct vmx_facts *facts, const struct vmm86_machine *m);
+
+/* device.c */
+int vmm86_device_init(void);
+void vmm86_device_exit(void);
+int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup);
+
+/* classic.c */
+int vmm86_classic_mmap(struct vmm86_machine *m, struct vm_area_struct *vma);
+int vmm86_classic_run(struct vmm86_machine *m, void __user *block);
+void vmm86_classic_tick(struct vmm86_machine *m);
+void vmm86_classic_report(struct vmm86_machine *m);
+
+/* proc.c */
+int vmm86_proc_init(void);
+void vmm86_proc_exit(void);
+
 /* entry.S */
-int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched);
+int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched,
+		struct vmm86_machine *m);
 extern const char vmm86_vmexit[];
 
 #endif

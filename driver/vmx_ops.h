@@ -121,13 +121,28 @@ static inline void vmm86_invvpid(unsigned long type, u16 vpid)
 
 /*
  * Reads and writes of the current VMCS fail only by a mistake of ours or when
- * VMX was torn down under us (kexec, panic), so one flag is enough here; who
+ * VMX was torn down under us (kexec, panic), so one branch is enough here; who
  * reports the failure finds out which way it was.  A read that failed gives 0.
  *
- * Always inline, since the first two reads after a VM exit must not be traced.
+ * Always inline, since the first read after a VM exit must not be traced.
  */
 static __always_inline unsigned long vmcs_read(u32 field)
 {
+#ifdef asm_goto_output
+	unsigned long value;
+
+	asm_goto_output("1: vmread %[field], %[value]\n\t"
+			"ja 3f\n"
+			"2: jmp %l[failed]\n"
+			"3:\n"
+			_ASM_EXTABLE(1b, 2b)
+			: [value] "=r" (value)
+			: [field] "r" ((unsigned long)field)
+			: "cc"
+			: failed);
+	return value;
+failed:
+#else
 	unsigned long value = 0;
 	u8 failed = 1;
 
@@ -138,29 +153,59 @@ static __always_inline unsigned long vmcs_read(u32 field)
 		     : [value] "+r" (value), [failed] "+q" (failed)
 		     : [field] "r" ((unsigned long)field)
 		     : "cc");
-	if (unlikely(failed)) {
-		instrumentation_begin();
-		vmm86_vmread_failed(field);
-		instrumentation_end();
-		return 0;
-	}
+	if (likely(!failed))
+		return value;
+#endif
+	instrumentation_begin();
+	vmm86_vmread_failed(field);
+	instrumentation_end();
+	return 0;
+}
+
+/*
+ * The same of a field that every processor has, after the exit reason could be
+ * read: no failure is possible but the fault when the kernel crashes, whose
+ * result nobody will use.
+ */
+static __always_inline unsigned long vmcs_read_known(u32 field)
+{
+	unsigned long value = field;
+
+	asm volatile("1: vmread %[value], %[value]\n"
+		     "2:\n"
+		     _ASM_EXTABLE(1b, 2b)
+		     : [value] "+r" (value)
+		     :
+		     : "cc");
 	return value;
 }
 
-static inline void vmcs_write(u32 field, unsigned long value)
+static __always_inline void vmcs_write(u32 field, unsigned long value)
 {
-	u8 failed = 1;
+	asm goto("1: vmwrite %[value], %[field]\n\t"
+		 "ja 3f\n"
+		 "2: jmp %l[failed]\n"
+		 "3:\n"
+		 _ASM_EXTABLE(1b, 2b)
+		 :
+		 : [field] "r" ((unsigned long)field), [value] "rm" (value)
+		 : "cc", "memory"
+		 : failed);
+	return;
+failed:
+	instrumentation_begin();
+	vmm86_vmwrite_failed(field, value);
+	instrumentation_end();
+}
 
-	asm volatile("1: vmwrite %[value], %[field]\n\t"
-		     "setna %[failed]\n"
+static __always_inline void vmcs_write_known(u32 field, unsigned long value)
+{
+	asm volatile("1: vmwrite %[value], %[field]\n"
 		     "2:\n"
 		     _ASM_EXTABLE(1b, 2b)
-		     : [failed] "+q" (failed)
-		     : [field] "r" ((unsigned long)field),
-		       [value] "rm" (value)
+		     :
+		     : [field] "r" ((unsigned long)field), [value] "r" (value)
 		     : "cc", "memory");
-	if (unlikely(failed))
-		vmm86_vmwrite_failed(field, value);
 }
 
 #endif

@@ -193,14 +193,12 @@ uint64_t vmm86_exit_count(const struct vmm86 *m, enum vmm86_exit_reason reason)
 	return reason < VMM86_EXIT_COUNT ? m->exits[reason] : 0;
 }
 
-int vmm86_run(struct vmm86 *m)
+/* With callbacks or breakpoints: until an exit that none of them takes. */
+static int run_served(struct vmm86 *m)
 {
 	bool resumed = true;
 	int reason;
 
-	if (!m->run)
-		return machine_fail(m, VMM86_ERR_ARGUMENT,
-				    "this machine was not opened: vmm86_open() failed");
 	do {
 		serve_offer_interrupt(m);
 		reason = m->debugger ? debug_run(m, resumed) : machine_run(m);
@@ -209,6 +207,14 @@ int vmm86_run(struct vmm86 *m)
 		reason = serve_exit(m, reason);
 	} while (!reason);
 	return reason;
+}
+
+int vmm86_run(struct vmm86 *m)
+{
+	if (!m->run)
+		return machine_fail(m, VMM86_ERR_ARGUMENT,
+				    "this machine was not opened: vmm86_open() failed");
+	return m->callbacks || m->debugger ? run_served(m) : machine_run(m);
 }
 
 int vmm86_get_fpu(struct vmm86 *m, struct vmm86_fpu *fpu)

@@ -247,7 +247,7 @@ void serve_queue(struct vmm86 *m)
 		const struct port_range *p = find_port(m->callbacks, q->port);
 
 		if (p && p->out)
-			p->out(p->opaque, q->port, q->size, q->data);
+			p->out(p->opaque, q->port, q->size, q->data & ones(q->size));
 	}
 }
 

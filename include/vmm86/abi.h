@@ -280,13 +280,11 @@ struct vmm86_exit {
  * struct vmm86_queued - an output that did not end the run.
  * @port:	port number
  * @size:	1, 2 or 4 bytes
- * @reserved:	0
- * @data:	the value written
+ * @data:	EAX; its low @size bytes are what was written
  */
 struct vmm86_queued {
 	__u16 port;
-	__u8 size;
-	__u8 reserved;
+	__u16 size;
 	__u32 data;
 };
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * skip.h - step over an instruction that was executed for the guest, inline for
+ * the exits that come often.
+ */
+#ifndef VMM86_SKIP_H
+#define VMM86_SKIP_H
+
+#include <asm/processor-flags.h>
+
+#include "vmm86.h"
+#include "vmx_ops.h"
+
+/*
+ * Stepping over it also ends the interrupt shadow of a STI or MOV SS before it;
+ * with blocking left and TF set the next entry would fail (SDM, "Checks on Guest
+ * Non-Register State").
+ */
+static __always_inline bool vmm86_skip_has_shadow(void)
+{
+	return (vmcs_read_known(VMCS_GUEST_INTERRUPTIBILITY_INFO) &
+		(VMM86_BLOCK_STI | VMM86_BLOCK_MOV_SS)) |
+	       (vmcs_read_known(VMCS_GUEST_RFLAGS) & X86_EFLAGS_TF);
+}
+
+/* Always true, for functions that end with it. */
+static __always_inline bool vmm86_skip_quick(void)
+{
+	u32 length = vmcs_read_known(VMCS_VM_EXIT_INSTRUCTION_LEN);
+
+	vmcs_write_known(VMCS_GUEST_RIP,
+			 (u32)vmcs_read_known(VMCS_GUEST_RIP) + length);
+	return likely(!vmm86_skip_has_shadow()) ? true : vmm86_skip_shadow();
+}
+
+#endif
