@@ -310,39 +310,16 @@ static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 	return vmm86_run(m);
 }
 
-/* The pages that the caller shares with us, from @first on, all at once. */
-static int map_pages(struct vmm86_machine *m, struct vm_area_struct *vma,
-		     unsigned long first)
-{
-	unsigned long i, count = vma_pages(vma);
-	int ret = 0;
-
-	if (first + count > 3 || !(vma->vm_flags & VM_SHARED))
-		return -EINVAL;
-	if (first + count == 3 && vmm86_queue_page(m))
-		return -ENOMEM;
-	vm_flags_set(vma, VM_DONTCOPY | VM_DONTEXPAND);
-	for (i = 0; !ret && i < count; i++) {
-		void *page[] = { m->run, m->data, m->outputs.page };
-
-		ret = vm_insert_page(vma, vma->vm_start + i * PAGE_SIZE,
-				     virt_to_page(page[first + i]));
-	}
-	return ret;
-}
-
 static int device_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct vmm86_machine *m = file->private_data;
-	unsigned long run = VMM86_RUN_OFFSET >> PAGE_SHIFT;
 
 	if (m->mm != current->mm)
 		return -EPERM;
 	if (!vmm86_machine_made(m) || m->classic)
 		return vmm86_classic_mmap(m, vma);
-	if (vma->vm_pgoff >= run && vma->vm_pgoff < run + 3)
-		return map_pages(m, vma, vma->vm_pgoff - run);
-	return vmm86_memory_mmap(m, vma);
+	return vma->vm_pgoff < VMM86_SHARED_FRAME ? vmm86_memory_mmap(m, vma) :
+						    vmm86_memory_mmap_all(m, vma);
 }
 
 static const struct file_operations device_fops = {

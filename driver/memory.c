@@ -210,6 +210,28 @@ int vmm86_memory_adopt_firmware(struct vmm86_machine *m)
 	return ret;
 }
 
+/* Run page, data page, queue page: by their numbers in the file. */
+static struct page *shared_page(struct vmm86_machine *m, unsigned long number)
+{
+	switch (number) {
+	case 0:
+		return virt_to_page(m->run);
+	case 1:
+		return virt_to_page(m->data);
+	default:
+		return vmm86_queue_page(m) ? NULL : virt_to_page(m->outputs.page);
+	}
+}
+
+static vm_fault_t give(struct vm_fault *vmf, struct page *page)
+{
+	if (!page)
+		return VM_FAULT_OOM;
+	get_page(page);
+	vmf->page = page;
+	return 0;
+}
+
 /*
  * A classic client sees memory as its guest does, the A20 wrap included;
  * others see every frame once.
@@ -220,6 +242,13 @@ static vm_fault_t memory_fault(struct vm_fault *vmf)
 	unsigned long frame = vmf->pgoff;
 	struct page *page;
 
+	if (frame >= VMM86_SHARED_FRAME) {
+		frame -= VMM86_SHARED_FRAME;
+		if (frame < VMM86_SHARED_PAGES)
+			return give(vmf, shared_page(m, frame));
+		frame -= VMM86_SHARED_PAGES;
+	}
+
 	if (m->classic)
 		frame = vmm86_memory_frame(m, (u64)frame << PAGE_SHIFT);
 	if (frame >= m->frames)
@@ -228,15 +257,11 @@ static vm_fault_t memory_fault(struct vm_fault *vmf)
 		return vmf_insert_pfn(vmf->vma, vmf->address, frame);
 
 	page = vmm86_memory_page(m, frame);
-	if (!page)
-		return VM_FAULT_OOM;
 	/* The file, and so the machine and its pages, outlives the mapping. */
-	if (vmf->vma->vm_flags & VM_PFNMAP)
+	if (page && vmf->vma->vm_flags & VM_PFNMAP)
 		return vmf_insert_pfn(vmf->vma, vmf->address,
 				      page_to_pfn(page));
-	get_page(page);
-	vmf->page = page;
-	return 0;
+	return give(vmf, page);
 }
 
 static const struct vm_operations_struct memory_ops = {
@@ -256,6 +281,31 @@ int vmm86_memory_mmap(struct vmm86_machine *m, struct vm_area_struct *vma)
 		vm_flags_set(vma, VM_PFNMAP | VM_DONTDUMP);
 	vma->vm_ops = &memory_ops;
 	return 0;
+}
+
+/*
+ * Map the shared pages, and as much of RAM behind them as the mapping is long.
+ * Run page and data page stand there at once, if it begins with them; everything
+ * else comes by page faults.
+ */
+int vmm86_memory_mmap_all(struct vmm86_machine *m, struct vm_area_struct *vma)
+{
+	unsigned long first = vma->vm_pgoff - VMM86_SHARED_FRAME;
+	unsigned long end = first + vma_pages(vma);
+	unsigned long ram = m->hardware ? 0 : m->frames;
+	int ret = 0;
+
+	if (!(vma->vm_flags & VM_SHARED) || end < first ||
+	    end > VMM86_SHARED_PAGES + ram)
+		return -EINVAL;
+	vm_flags_set(vma, VM_DONTCOPY | VM_DONTEXPAND);
+	vma->vm_ops = &memory_ops;
+	if (!first)
+		ret = vm_insert_page(vma, vma->vm_start, virt_to_page(m->run));
+	if (!first && !ret && end > 1)
+		ret = vm_insert_page(vma, vma->vm_start + PAGE_SIZE,
+				     virt_to_page(m->data));
+	return ret;
 }
 
 /* Set address line 20; the guest's mappings follow on demand. */

@@ -17,7 +17,7 @@
 #include "vmx/reasons.h"
 #include "vmx/root.h"
 
-#define PAGES_BYTES	(2 * VMM86_PAGE_SIZE)	/* run page and data page */
+#define PAGES_BYTES	(VMM86_BEHIND_OFFSET - VMM86_RUN_OFFSET)
 
 static const char *device_path(const char *device)
 {
@@ -87,6 +87,19 @@ static void *map(struct vmm86 *m, size_t bytes, uint64_t offset)
 	return p == MAP_FAILED ? NULL : p;
 }
 
+/* In one piece, if the PC's own memory is not part of it. */
+static bool map_all(struct vmm86 *m)
+{
+	bool apart = m->setup.granted & VMM86_GRANTED_HARDWARE;
+
+	m->run = map(m, PAGES_BYTES + (apart ? 0 : m->setup.mem_size), VMM86_RUN_OFFSET);
+	if (!m->run)
+		return false;
+	m->ram = apart ? map(m, m->setup.mem_size, VMM86_RAM_OFFSET) :
+			 (uint8_t *)m->run + PAGES_BYTES;
+	return m->ram;
+}
+
 static int set_up(struct vmm86 *m, const struct vmm86_options *options,
 		  const char *device)
 {
@@ -103,9 +116,7 @@ static int set_up(struct vmm86 *m, const struct vmm86_options *options,
 			    "the driver speaks interface version %u, this library %u: install both from one release",
 			    m->setup.version, VMM86_ABI_VERSION);
 
-	m->ram = map(m, m->setup.mem_size, VMM86_RAM_OFFSET);
-	m->run = map(m, PAGES_BYTES, VMM86_RUN_OFFSET);
-	if (!m->ram || !m->run)
+	if (!map_all(m))
 		return machine_fail(m, VMM86_ERR_NO_MEMORY,
 			    "cannot map the machine's memory: %s",
 			    strerror(errno));
@@ -126,11 +137,11 @@ static int vmx_open(struct vmm86 *m, const struct vmm86_options *options)
 
 static void vmx_close(struct vmm86 *m)
 {
-	if (m->queue)
-		munmap(m->queue, VMM86_PAGE_SIZE);
+	bool apart = m->setup.granted & VMM86_GRANTED_HARDWARE;
+
 	if (m->run)
-		munmap(m->run, PAGES_BYTES);
-	if (m->ram)
+		munmap(m->run, PAGES_BYTES + (apart ? 0 : m->setup.mem_size));
+	if (m->ram && apart)
 		munmap(m->ram, m->setup.mem_size);
 	if (m->fd >= 0)
 		close(m->fd);
@@ -202,11 +213,8 @@ static int vmx_queue(struct vmm86 *m, const struct vmm86_queue_ports *ports)
 	if (ioctl(m->fd, VMM86_SET_QUEUE, ports))
 		return machine_fail(m, errno == EBUSY ? VMM86_ERR_BUSY : VMM86_ERR_NO_MEMORY,
 				    "no queue for outputs: %s", strerror(errno));
-	if (!m->queue)
-		m->queue = map(m, VMM86_PAGE_SIZE, VMM86_QUEUE_OFFSET);
-	return m->queue ? 0 : machine_fail(m, VMM86_ERR_NO_MEMORY,
-					   "cannot map the queue for outputs: %s",
-					   strerror(errno));
+	m->queue = (void *)((uint8_t *)m->run + 2 * VMM86_PAGE_SIZE);
+	return 0;
 }
 
 static int vmx_fpu(struct vmm86 *m, struct vmm86_fpu *fpu, bool set)

@@ -11,8 +11,9 @@
  *	offset VMM86_QUEUE_OFFSET one page, struct vmm86_queue, if it queues output
  *
  * and calls VMM86_RUN until the program is done.  The three pages follow each
- * other: one mapping can hold them, or the first two.  A file that is not set up
- * speaks the classic interface of 2007 instead: see VMM86_CLASSIC_RUN.
+ * other, and at VMM86_BEHIND_OFFSET behind them is RAM once more: one mapping can
+ * hold all, except where the PC's own memory is passed through.  A file that is not
+ * set up speaks the classic interface of 2007 instead: see VMM86_CLASSIC_RUN.
  *
  * Everything has a fixed width; padding must be zero; all that the kernel
  * reads from the run page it reads once and masks or refuses.
@@ -30,6 +31,7 @@
 #define VMM86_RUN_OFFSET	0x100000000ull
 #define VMM86_DATA_OFFSET	0x100001000ull
 #define VMM86_QUEUE_OFFSET	0x100002000ull
+#define VMM86_BEHIND_OFFSET	0x100003000ull
 #define VMM86_PAGE_SIZE		4096u
 
 /* The whole reach of real mode: 1 MiB and the 64 KiB above it. */

@@ -333,13 +333,16 @@ void *__wrap_mmap(void *at, size_t bytes, int prot, int flags, int fd, off_t off
 	p = __real_mmap(at, bytes, prot, flags | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
 		return p;
+	ram = p;
 	if (offset == VMM86_RUN_OFFSET) {
 		run = p;
-		data = (uint8_t *)p + VMM86_PAGE_SIZE;
-	} else {
-		ram = p;
-		if (setup_flags & VMM86_SETUP_FIRMWARE)
-			adopt_firmware();
+		data = ram + VMM86_PAGE_SIZE;
+		ram += VMM86_BEHIND_OFFSET - VMM86_RUN_OFFSET;
+		/* Alone if the PC's own memory is passed through. */
+		if (bytes == VMM86_BEHIND_OFFSET - VMM86_RUN_OFFSET)
+			return p;
 	}
+	if (setup_flags & VMM86_SETUP_FIRMWARE)
+		adopt_firmware();
 	return p;
 }

@@ -12,13 +12,9 @@
 #include "program.h"
 #include "raw.h"
 
-static void *map(int fd, uint64_t offset, size_t bytes)
-{
-	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			offset);
-
-	return at == MAP_FAILED ? NULL : at;
-}
+/* Everything in one mapping. */
+#define RAW_RAM		(VMM86_BEHIND_OFFSET - VMM86_RUN_OFFSET)
+#define RAW_BYTES	(RAW_RAM + VMM86_MEM_DEFAULT)
 
 /* False, with errno, if SETUP refuses; then only raw->fd is there. */
 bool raw_open(struct raw *raw, uint32_t mode, uint32_t flags)
@@ -26,25 +22,26 @@ bool raw_open(struct raw *raw, uint32_t mode, uint32_t flags)
 	struct vmm86_setup setup = {
 		.size = sizeof(setup), .mode = mode, .flags = flags,
 	};
+	uint8_t *all;
 
 	memset(raw, 0, sizeof(*raw));
 	raw->fd = open("/dev/vmm", O_RDWR | O_CLOEXEC);
 	if (raw->fd < 0 || ioctl(raw->fd, VMM86_SETUP, &setup))
 		return false;
-	raw->run = map(raw->fd, VMM86_RUN_OFFSET, VMM86_PAGE_SIZE);
-	raw->data = map(raw->fd, VMM86_DATA_OFFSET, VMM86_PAGE_SIZE);
-	raw->ram = map(raw->fd, VMM86_RAM_OFFSET, VMM86_MEM_DEFAULT);
-	return raw->run && raw->data && raw->ram;
+	all = mmap(NULL, RAW_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, raw->fd,
+		   VMM86_RUN_OFFSET);
+	if (all == MAP_FAILED)
+		return false;
+	raw->run = (struct vmm86_run *)all;
+	raw->data = all + VMM86_DATA_OFFSET - VMM86_RUN_OFFSET;
+	raw->ram = all + RAW_RAM;
+	return true;
 }
 
 void raw_close(struct raw *raw)
 {
-	if (raw->ram)
-		munmap(raw->ram, VMM86_MEM_DEFAULT);
-	if (raw->data)
-		munmap(raw->data, VMM86_PAGE_SIZE);
 	if (raw->run)
-		munmap(raw->run, VMM86_PAGE_SIZE);
+		munmap(raw->run, RAW_BYTES);
 	if (raw->fd >= 0)
 		close(raw->fd);
 }

@@ -152,11 +152,16 @@ static void test_mmap(void **state)
 	fd = raw.fd;
 	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET, 4096, RW, MAP_SHARED),
 			 0);
-	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET, 16384, RW, MAP_SHARED),
-			 -EINVAL);
-	assert_int_equal(raw_mmap(fd, VMM86_DATA_OFFSET, 12288, RW, MAP_SHARED),
-			 -EINVAL);
-	assert_int_equal(raw_mmap(fd, VMM86_QUEUE_OFFSET + 4096, 4096, RW,
+	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET, 12288 + VMM86_MEM_DEFAULT, RW,
+				  MAP_SHARED), 0);
+	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET, 12288 + VMM86_MEM_DEFAULT + 4096,
+				  RW, MAP_SHARED), -EINVAL);
+	assert_int_equal(raw_mmap(fd, VMM86_DATA_OFFSET, 8192, RW, MAP_SHARED), 0);
+	assert_int_equal(raw_mmap(fd, VMM86_BEHIND_OFFSET, VMM86_MEM_DEFAULT, RW, MAP_SHARED),
+			 0);
+	assert_int_equal(raw_mmap(fd, VMM86_BEHIND_OFFSET, VMM86_MEM_DEFAULT + 4096, RW,
+				  MAP_SHARED), -EINVAL);
+	assert_int_equal(raw_mmap(fd, VMM86_BEHIND_OFFSET + VMM86_MEM_DEFAULT, 4096, RW,
 				  MAP_SHARED), -EINVAL);
 	assert_int_equal(raw_mmap(fd, VMM86_RUN_OFFSET - 4096, 4096, RW,
 				  MAP_SHARED), -EINVAL);

@@ -261,24 +261,34 @@ static void test_requests(void **state)
 	close_queued(&q);
 }
 
-/* One mapping holds the three pages; none is longer. */
+/* One mapping holds the three pages and RAM behind them: the same memory. */
 static void test_mapping(void **state)
 {
+	const size_t bytes = 3 * VMM86_PAGE_SIZE + VMM86_MEM_DEFAULT;
 	struct queued q;
-	uint8_t *pages;
+	uint8_t *pages, *last;
 
 	START(&q, state, OUT(0xe9), HLT);
-	assert_int_equal(raw_mmap(q.raw.fd, VMM86_RUN_OFFSET, 16384, RW, MAP_SHARED), -EINVAL);
-	assert_int_equal(raw_mmap(q.raw.fd, VMM86_QUEUE_OFFSET, 8192, RW, MAP_SHARED), -EINVAL);
 	assert_int_equal(raw_mmap(q.raw.fd, VMM86_QUEUE_OFFSET, 4096, RW, MAP_PRIVATE),
 			 -EINVAL);
-	pages = mmap(NULL, 3 * VMM86_PAGE_SIZE, RW, MAP_SHARED, q.raw.fd, VMM86_RUN_OFFSET);
+	pages = mmap(NULL, bytes, RW, MAP_SHARED, q.raw.fd, VMM86_RUN_OFFSET);
 	assert_ptr_not_equal(pages, MAP_FAILED);
 	expect_run(&q, VMM86_EXIT_HLT, 1);
+	q.raw.data[17] = 0x17;
 	assert_memory_equal(pages, q.raw.run, VMM86_PAGE_SIZE);
 	assert_memory_equal(pages + VMM86_PAGE_SIZE, q.raw.data, VMM86_PAGE_SIZE);
 	assert_memory_equal(pages + 2 * VMM86_PAGE_SIZE, q.page, VMM86_PAGE_SIZE);
-	munmap(pages, 3 * VMM86_PAGE_SIZE);
+	assert_memory_equal(pages + 3 * VMM86_PAGE_SIZE + PROGRAM_LOAD,
+			    q.raw.ram + PROGRAM_LOAD, 3);
+	last = pages + bytes - 1;
+	*last = 0x99;
+	assert_int_equal(q.raw.ram[VMM86_MEM_DEFAULT - 1], 0x99);
+	/* Also what was thrown away comes back. */
+	assert_int_equal(madvise(pages, bytes, MADV_DONTNEED), 0);
+	assert_memory_equal(pages, q.raw.run, VMM86_PAGE_SIZE);
+	assert_int_equal(pages[VMM86_PAGE_SIZE + 17], 0x17);
+	assert_int_equal(*last, 0x99);
+	munmap(pages, bytes);
 	close_queued(&q);
 }
 
