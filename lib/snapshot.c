@@ -2,13 +2,14 @@
 /*
  * snapshot.c - the whole machine in a file.
  *
- *	struct header	what it is, sizes, a checksum of all that follows
+ *	struct header	what it is, sizes, a checksum
  *	struct state	registers, FPU
  *	extra		the caller's part, as it gave it
  *	RAM		compressed (zlib)
  *
- * Numbers are little-endian, as the processor's.  The checksum is that of the
- * uncompressed contents, so a file is believed only after all was read.
+ * Numbers are little-endian, as the processor's.  The checksum is that of all the
+ * rest of the file as it stands, so no bit of it can change unnoticed, not even
+ * one that would be uncompressed to the same.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 #include "machine.h"
 
 #define MAGIC		"vmm86snp"
-#define FORMAT		1u
+#define FORMAT		2u
 #define FPU_IMAGE	sizeof(((struct vmm86_fpu *)NULL)->image)
 
 struct header {
@@ -30,7 +31,7 @@ struct header {
 	uint32_t ram_size;
 	uint32_t packed_size;	/* bytes of RAM in the file */
 	uint32_t mode;		/* VMM86_MODE_* it was saved in */
-	uint32_t checksum;	/* CRC-32 of state, extra and RAM */
+	uint32_t checksum;	/* CRC-32 of the file, with 0 here */
 	uint32_t reserved;
 };
 
@@ -91,15 +92,19 @@ static int out_of_memory(struct vmm86 *m)
 	return machine_fail(m, VMM86_ERR_NO_MEMORY, "no memory for a snapshot");
 }
 
-static uint32_t checksum(const struct state *state, const void *extra, size_t extra_size,
-			 const void *ram, size_t ram_size)
+static uint32_t checksum(const struct header *header, const struct state *state,
+			 const void *extra, const void *packed)
 {
-	uLong crc = crc32(0, (const Bytef *)state, sizeof(*state));
+	struct header h = *header;
+	uLong crc;
 
+	h.checksum = 0;
+	crc = crc32(0, (const Bytef *)&h, sizeof(h));
+	crc = crc32(crc, (const Bytef *)state, sizeof(*state));
 	/* Without a buffer crc32() would begin anew. */
-	if (extra_size)
-		crc = crc32(crc, extra, extra_size);
-	return crc32(crc, ram, ram_size);
+	if (h.extra_size)
+		crc = crc32(crc, extra, h.extra_size);
+	return crc32(crc, packed, h.packed_size);
 }
 
 /* Have all registers in the run page: a run that stops before it begins. */
@@ -153,13 +158,13 @@ static int write_file(struct vmm86 *m, int fd, const struct state *state,
 		.extra_size = extra_size,
 		.ram_size = m->setup.mem_size,
 		.mode = m->setup.mode,
-		.checksum = checksum(state, extra, extra_size, m->ram, m->setup.mem_size),
 	};
 	int error;
 
 	if (compress2(packed, &size, m->ram, m->setup.mem_size, Z_BEST_SPEED) != Z_OK)
 		return out_of_memory(m);
 	header.packed_size = size;
+	header.checksum = checksum(&header, state, extra, packed);
 	error = write_all(m, fd, &header, sizeof(header));
 	if (!error)
 		error = write_all(m, fd, state, sizeof(*state));
@@ -260,11 +265,11 @@ static int read_image(struct vmm86 *m, int fd, struct image *i)
 		error = read_end(m, fd);
 	if (error)
 		return error;
-	if (uncompress(i->ram, &size, i->packed, i->header.packed_size) != Z_OK ||
-	    size != i->header.ram_size ||
-	    checksum(&i->state, i->extra, i->header.extra_size, i->ram, size) !=
-	    i->header.checksum)
+	if (checksum(&i->header, &i->state, i->extra, i->packed) != i->header.checksum)
 		return machine_fail(m, VMM86_ERR_FILE, "the snapshot is damaged: its checksum");
+	if (uncompress(i->ram, &size, i->packed, i->header.packed_size) != Z_OK ||
+	    size != i->header.ram_size)
+		return machine_fail(m, VMM86_ERR_FILE, "the snapshot is damaged: its memory");
 	return check_state(m, &i->state);
 }
 

@@ -79,17 +79,11 @@ struct pc_devices *snapshot_devices(struct snapshot *s)
 
 void snapshot_sign(struct snapshot *s)
 {
-	uLong size = vmm86_ram_size(s->machine), crc;
-	uint8_t *ram = malloc(size);
-	uint32_t sum;
+	uint32_t sum = 0;
 
-	/* Damaged RAM is left to be found. */
-	if (uncompress(ram, &size, s->bytes + AT_RAM, s->size - AT_RAM) == Z_OK) {
-		crc = crc32(0, s->bytes + AT_STATE, AT_RAM - AT_STATE);
-		sum = crc32(crc, ram, size);
-		memcpy(s->bytes + AT_CHECKSUM, &sum, sizeof(sum));
-	}
-	free(ram);
+	memcpy(s->bytes + AT_CHECKSUM, &sum, sizeof(sum));
+	sum = crc32(0, s->bytes, s->size);
+	memcpy(s->bytes + AT_CHECKSUM, &sum, sizeof(sum));
 }
 
 int snapshot_restore(struct snapshot *s, size_t size)

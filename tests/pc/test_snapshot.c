@@ -111,7 +111,7 @@ static void headers(void **state)
 		const char *why;
 	} wrong[] = {
 		{ 0, 0x464c457f, "not a snapshot" },	/* an ELF file */
-		{ AT_FORMAT, 2, "format 2, this release reads 1" },
+		{ AT_FORMAT, 1, "format 1, this release reads 2" },
 		{ AT_FORMAT, 0, "format 0" },
 		{ AT_STATE_SIZE, 0, "format" },
 		{ AT_EXTRA_SIZE, 0, "another kind of machine" },
