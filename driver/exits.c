@@ -61,6 +61,12 @@ bool vmm86_skip_shadow(void)
 	return true;
 }
 
+enum vmm86_next vmm86_skip_shadow_and_exit(void)
+{
+	vmm86_skip_shadow();
+	return NEXT_EXIT;
+}
+
 /* Step over an instruction that was executed for the guest. */
 void vmm86_skip(u32 length)
 {
@@ -84,9 +90,8 @@ enum vmm86_next vmm86_finish_insn(struct vmm86_machine *m,
 /* The same where the processor says how long the instruction is. */
 static enum vmm86_next finish(struct vmm86_machine *m, enum vmm86_exit_reason reason)
 {
-	if (!m->classic)
-		vmm86_skip_quick();
-	return vmm86_exit_to_user(m, reason);
+	vmm86_exit_to_user(m, reason);
+	return m->classic ? NEXT_EXIT : vmm86_skip_and_exit();
 }
 
 static u32 insn_length(void)

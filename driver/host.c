@@ -90,6 +90,12 @@ void vmm86_host_cpu(struct vmm86_machine *m)
 		   native_read_msr(MSR_IA32_SYSENTER_ESP));
 }
 
+/* The task uses ports by ioperm(2): now, not when it is scheduled next. */
+void vmm86_host_reload_tss(void)
+{
+	invalidate_tss_limit();
+}
+
 /*
  * A selector of the caller's is not null, as in 32-bit programs: keep all, and
  * let the kernel note the bases, which loading a selector changes.

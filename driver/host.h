@@ -30,6 +30,7 @@
 DECLARE_PER_CPU(struct desc_ptr, vmm86_host_gdt);
 extern struct desc_ptr vmm86_host_idt;
 
+void vmm86_host_reload_tss(void);
 void vmm86_host_save_selectors(struct vmm86_host *h);
 void vmm86_host_restore_selectors(const struct vmm86_host *h);
 
@@ -101,7 +102,7 @@ static __always_inline void vmm86_host_put(struct vmm86_machine *m)
 		vmm86_host_restore_selectors(h);
 	/* Users of ioperm(2) need the I/O bitmap behind the TSS. */
 	if (unlikely(test_thread_flag(TIF_IO_BITMAP)))
-		invalidate_tss_limit();
+		vmm86_host_reload_tss();
 	else
 		this_cpu_write(__tss_limit_invalid, true);
 

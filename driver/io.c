@@ -57,12 +57,12 @@ static void expect_input(struct vmm86_machine *m, u8 size)
 static __always_inline bool queue_output(struct vmm86_machine *m, u32 q)
 {
 	struct vmm86_outputs *o = &m->outputs;
-	struct vmm86_queued *entry = &o->page->entry[o->count];
+	u32 data = m->run->gpr[VMM86_EAX];
+	struct vmm86_queued *entry = &o->page->entry[o->count++];
 
 	entry->port = IO_PORT(q);
 	entry->size = IO_SIZE(q);
-	entry->data = m->run->gpr[VMM86_EAX];
-	o->count++;
+	entry->data = data;
 	return vmm86_skip_quick();
 }
 
@@ -86,9 +86,8 @@ static __always_inline enum vmm86_next io_single(struct vmm86_machine *m, u32 q)
 		expect_input(m, IO_SIZE(q));
 	else
 		io->data = m->run->gpr[VMM86_EAX] & size_mask(IO_SIZE(q));
-	if (!m->classic)
-		vmm86_skip_quick();
-	return vmm86_exit_to_user(m, VMM86_EXIT_IO);
+	vmm86_exit_to_user(m, VMM86_EXIT_IO);
+	return m->classic ? NEXT_EXIT : vmm86_skip_and_exit();
 }
 
 /*
@@ -255,7 +254,7 @@ static noinline bool queue_if_wanted(struct vmm86_machine *m, u32 q)
  * Return: true if the guest can go on at once; else m->hw_reason says that this
  * is an exit for vmm86_io().
  */
-bool vmm86_io_queued(struct vmm86_machine *m)
+notrace bool vmm86_io_queued(struct vmm86_machine *m)
 {
 	const struct vmm86_port_range *first = m->outputs.range;
 	u32 q = vmcs_read_known(VMCS_EXIT_QUALIFICATION);
@@ -271,13 +270,16 @@ bool vmm86_io_queued(struct vmm86_machine *m)
 	return queue_quickly(m, q);
 }
 
-static noinline bool wants_queue(const struct vmm86_machine *m, u32 q)
+static bool wants_queue(const struct vmm86_machine *m, u32 q)
 {
 	return !(q & IO_IN) && !m->debugger.flags && queued_port(m, IO_PORT(q));
 }
 
-static noinline enum vmm86_next queue_slowly(struct vmm86_machine *m, u32 q)
+/* An access that is no string, of a machine with queued ports. */
+static noinline enum vmm86_next io_or_queue(struct vmm86_machine *m, u32 q)
 {
+	if (!wants_queue(m, q))
+		return io_single(m, q);
 	queue_output(m, q);
 	return m->outputs.count < VMM86_QUEUE_ENTRIES ? NEXT_ENTER :
 	       vmm86_exit_to_user(m, VMM86_EXIT_QUEUE);
@@ -290,8 +292,8 @@ enum vmm86_next vmm86_io(struct vmm86_machine *m)
 
 	if (unlikely(q & IO_STRING))
 		return io_string(m, q);
-	if (unlikely(m->outputs.ranges) && wants_queue(m, q))
-		return queue_slowly(m, q);
+	if (unlikely(m->outputs.ranges))
+		return io_or_queue(m, q);
 	return io_single(m, q);
 }
 

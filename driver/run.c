@@ -180,12 +180,12 @@ static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 	int status;
 
 	local_irq_disable();
-	if (unlikely(read_thread_flags() & WORK || READ_ONCE(run->stop) ||
+	if (unlikely((read_thread_flags() & WORK) | READ_ONCE(run->stop) |
 		     READ_ONCE(m->deadline.expired))) {
 		local_irq_enable();
 		return NEXT_WORK;
 	}
-	if (unlikely(m->event.pending || READ_ONCE(run->irq))) {
+	if (unlikely(m->event.pending | READ_ONCE(run->irq))) {
 		next = deliver_events(m);
 		if (next != NEXT_ENTER) {
 			local_irq_enable();
@@ -232,10 +232,11 @@ static __always_inline void begin_stay(struct vmm86_machine *m)
 		if (unlikely(m->r.dr7 & VMM86_DR7_ENABLED))
 			vmm86_real_load_dr(m);
 	}
-	if (unlikely(m->changed))
+	if (unlikely(m->changed)) {
 		put_state(m, m->changed);
-	m->changed = 0;
-	if (unlikely(READ_ONCE(run->deadline) || m->deadline.time))
+		m->changed = 0;
+	}
+	if (unlikely(READ_ONCE(run->deadline) | m->deadline.time))
 		vmm86_deadline_load(m);
 	if (unlikely(READ_ONCE(run->debug.flags)))
 		vmm86_debug_load(m);
@@ -247,10 +248,12 @@ static __always_inline void begin_stay(struct vmm86_machine *m)
 static __always_inline void end_stay(struct vmm86_machine *m,
 				     enum vmm86_next next)
 {
-	if (unlikely(m->debugger.flags))
-		vmm86_debug_put(m);
-	if (unlikely(m->slow))
+	/* A debugger is one of those who have no quick exits. */
+	if (unlikely(m->slow)) {
+		if (m->debugger.flags)
+			vmm86_debug_put(m);
 		vmm86_quick_exits(m, true);
+	}
 	if (READ_ONCE(m->run->wanted) && next != NEXT_PAGE)
 		get_state(m);
 	if (unlikely(m->fpu_loaded))
@@ -361,7 +364,7 @@ static __always_inline int run_until_exit(struct vmm86_machine *m)
 	struct vmm86_run *run = m->run;
 	int ret;
 
-	if (unlikely(READ_ONCE(run->changed) || READ_ONCE(run->debug.flags) ||
+	if (unlikely(READ_ONCE(run->changed) | READ_ONCE(run->debug.flags) |
 		     m->before)) {
 		ret = before(m);
 		if (ret)

@@ -23,14 +23,27 @@ static __always_inline bool vmm86_skip_has_shadow(void)
 	       (vmcs_read_known(VMCS_GUEST_RFLAGS) & X86_EFLAGS_TF);
 }
 
-/* Always true, for functions that end with it. */
-static __always_inline bool vmm86_skip_quick(void)
+static __always_inline void vmm86_advance(void)
 {
 	u32 length = vmcs_read_known(VMCS_VM_EXIT_INSTRUCTION_LEN);
 
 	vmcs_write_known(VMCS_GUEST_RIP,
 			 (u32)vmcs_read_known(VMCS_GUEST_RIP) + length);
+}
+
+/* Always true, for functions that end with it. */
+static __always_inline bool vmm86_skip_quick(void)
+{
+	vmm86_advance();
 	return likely(!vmm86_skip_has_shadow()) ? true : vmm86_skip_shadow();
+}
+
+/* The same for an instruction that ends the run. */
+static __always_inline enum vmm86_next vmm86_skip_and_exit(void)
+{
+	vmm86_advance();
+	return likely(!vmm86_skip_has_shadow()) ? NEXT_EXIT :
+						  vmm86_skip_shadow_and_exit();
 }
 
 #endif

@@ -361,6 +361,7 @@ enum vmm86_next vmm86_finish_insn(struct vmm86_machine *m,
 bool vmm86_cpuid_quick(struct vmm86_machine *m);
 void vmm86_skip(u32 length);
 bool vmm86_skip_shadow(void);
+enum vmm86_next vmm86_skip_shadow_and_exit(void);
 void vmm86_trap_if_stepping(void);
 void vmm86_interrupt_taken(struct vmm86_machine *m, u8 vector);
 void vmm86_queue_exception(struct vmm86_machine *m, u8 vector, bool has_error,
