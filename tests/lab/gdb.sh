@@ -31,7 +31,7 @@ check() {
 start() {
 	rm -f /tmp/socket
 	: >/tmp/err
-	run_in "$mode" --timeout 120 --gdb unix:/tmp/socket "$program" \
+	run_in "$mode" --stats --timeout 120 --gdb unix:/tmp/socket "$program" \
 		>/tmp/out 2>/tmp/err </dev/null &
 	pid=$!
 	until grep -q 'waiting for gdb' /tmp/err; do sleep 0.1; done

@@ -24,7 +24,7 @@ done
 part command sh cli.sh
 # Those that wait for nothing; make test-pc has all.
 case $LAB_CPU in
-*haswell*)
+*haswell* | *penryn*)
 	export PROGRAMS='int10.com int13.com pic.com uart.com vga.com restart.img'
 	part programs sh programs.sh
 	;;
