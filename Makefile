@@ -33,6 +33,7 @@ include bench/bench.mk
 help:
 	@echo 'make            build the module (for the lab), the library and the command'
 	@echo 'make run        the classic job: ROM BIOS code in a VMX guest, in an emulated machine'
+	@echo 'make run PROG=game.img [OPTIONS="..."]   vmm86 run, with your terminal, in an emulated machine'
 	@echo 'make test       all tests: host, then the emulated machine on several processor models'
 	@echo 'make test-host  only the tests that need no emulated machine (seconds)'
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models (default: all, one and two CPUs)'
@@ -66,7 +67,12 @@ packages:
 
 run: packages
 	@$(MAKE) --no-print-directory all
+ifdef PROG
+	@lab/run --interactive --timeout 86400 --add $(BUILD)/vmm86 --add "$(PROG)" -- \
+		vmm86 run $(OPTIONS) "$(notdir $(PROG))"
+else
 	@lab/run --add $(BUILD)/vmm86 --add lab/demo.sh -- sh demo.sh
+endif
 
 test: packages
 	@$(MAKE) --no-print-directory all lab-tests

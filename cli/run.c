@@ -32,7 +32,7 @@ static const struct argp_option options[] = {
 	{ "option-rom", KEY_OPTION_ROM, "ROM", 0, "a ROM at C000:0000, for example a VGA BIOS", 0 },
 	{ 0, 0, NULL, 0, "Screen and serial port:", 3 },
 	{ "screen", KEY_SCREEN, NULL, 0,
-	  "show the screen in this terminal (the default for disks); Ctrl-] is the menu", 0 },
+	  "show the screen here (the default but for DOS programs); Ctrl-] is the menu", 0 },
 	{ "headless", KEY_HEADLESS, NULL, 0, "no live screen: print it as text at the end", 0 },
 	{ "serial", KEY_SERIAL, "WHERE", 0, "the serial port: stdio, or a file for output", 0 },
 	{ "screenshot", KEY_SCREENSHOT, "FILE.png", 0, "the screen at the end, as a picture", 0 },

@@ -374,7 +374,7 @@ static enum status build(struct box *box)
 		box->pc->dos = &box->dos;
 	status = start(box);
 	if (status == STATUS_OK)
-		status = view_open(&box->view, run, !media_is_program(&box->media));
+		status = view_open(&box->view, run, media_is_dos(&box->media));
 	if (status == STATUS_OK && run->gdb)
 		status = debugger_open(&box->debugger, run->gdb);
 	return status;

@@ -23,16 +23,16 @@ struct view {
 	struct screen screen;
 };
 
-/* Disks and firmware are for looking at; programs print. */
-static bool is_live(const struct run *run, bool boots)
+/* Boot sectors, disks and firmware are for looking at; DOS programs print. */
+static bool is_live(const struct run *run, bool prints)
 {
 	if (run->screen)
 		return true;
-	return boots && !run->headless && !run->serial && !run->session.json &&
+	return !prints && !run->headless && !run->serial && !run->session.json &&
 	       !run->trace && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
-static enum status open_parts(struct view *v, bool boots)
+static enum status open_parts(struct view *v, bool prints)
 {
 	const struct run *run = v->run;
 	char why[256];
@@ -44,19 +44,19 @@ static enum status open_parts(struct view *v, bool boots)
 			return complain(STATUS_SYSTEM, "--record %s: %s", run->record,
 					strerror(-error));
 	}
-	if (!is_live(run, boots))
+	if (!is_live(run, prints))
 		return STATUS_OK;
 	v->terminal = terminal_open(stdin, stdout, why, sizeof(why));
 	return v->terminal ? STATUS_OK : complain(STATUS_USAGE, "--screen: %s", why);
 }
 
-enum status view_open(struct view **view, const struct run *run, bool boots)
+enum status view_open(struct view **view, const struct run *run, bool prints)
 {
 	*view = calloc(1, sizeof(**view));
 	if (!*view)
 		return complain(STATUS_SYSTEM, "out of memory");
 	(*view)->run = run;
-	return open_parts(*view, boots);
+	return open_parts(*view, prints);
 }
 
 static void draw(struct view *v, struct pc *pc)

@@ -12,8 +12,8 @@
 
 struct view;
 
-/* Open what the options ask for; complains.  @boots: a disk or firmware. */
-enum status view_open(struct view **view, const struct run *run, bool boots);
+/* Open what the options ask for; complains.  @prints: a DOS program. */
+enum status view_open(struct view **view, const struct run *run, bool prints);
 
 /* The screen is seen, so nothing is to be printed. */
 bool view_is_live(const struct view *view);
