@@ -27,7 +27,7 @@ include packaging/packaging.mk
 include bench/bench.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
-	test-faults fuzz-driver soak test-observe test-lab test-pc error8 bench bench-trace bench-docs docs lint \
+	test-isolation test-faults fuzz-driver soak test-observe test-lab test-pc error8 bench bench-trace bench-docs docs lint \
 	clean
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo 'make test       all tests: host, then the emulated machine on several processor models'
 	@echo 'make test-host  only the tests that need no emulated machine (seconds)'
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models (default: all, one and two CPUs)'
+	@echo 'make test-isolation  hostile guests at length, mitigations on and off, lockdown (slow)'
 	@echo 'make test-entry tens of thousands of wrong VMCSs against the emulated processors (slow)'
 	@echo 'make fuzz       libFuzzer on the readers of dumps and the entry checks (FUZZ_SECONDS=600)'
 	@echo 'make fuzz-driver random calls of /dev/vmm in the emulated machine, debug kernel (FUZZ_SECONDS=600)'
@@ -113,6 +114,10 @@ test-pc: packages
 test-observe: packages
 	@$(MAKE) --no-print-directory all
 	@tests/lab/observe $(BUILD)
+
+test-isolation: packages
+	@$(MAKE) --no-print-directory all lab-tests
+	@tests/isolation
 
 test-entry: packages
 	@$(MAKE) --no-print-directory all lab-tests

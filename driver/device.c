@@ -42,6 +42,7 @@ static void machine_destroy(struct vmm86_machine *m)
 	if (m->mode)
 		m->mode->destroy(m);
 	vmm86_ept_destroy(m);
+	vmm86_ports_destroy(m);
 	vmm86_memory_destroy(m);
 	kfree(m->fpu);
 	free_page((unsigned long)m->outputs.page);
@@ -245,7 +246,8 @@ static long ioctl_fpu(struct vmm86_machine *m, bool set,
 	return !set && copy_to_user(arg, &fpu, sizeof(fpu)) ? -EFAULT : 0;
 }
 
-static long ioctl_queue(struct vmm86_machine *m,
+/* Lists of ports: to be queued, or to be passed through. */
+static long ioctl_ports(struct vmm86_machine *m, bool pass,
 			struct vmm86_queue_ports __user *arg)
 {
 	struct vmm86_queue_ports ports;
@@ -255,7 +257,7 @@ static long ioctl_queue(struct vmm86_machine *m,
 		return -EFAULT;
 	if (test_and_set_bit_lock(0, &m->busy))
 		return -EBUSY;
-	ret = vmm86_queue_set(m, &ports);
+	ret = pass ? vmm86_ports_pass(m, &ports) : vmm86_queue_set(m, &ports);
 	clear_bit_unlock(0, &m->busy);
 	return ret;
 }
@@ -284,9 +286,10 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 			return -EINVAL;
 		return ioctl_fpu(m, cmd == VMM86_SET_FPU, (void __user *)arg);
 	case VMM86_SET_QUEUE:
+	case VMM86_PASS_PORTS:
 		if (!vmm86_machine_made(m) || m->classic)
 			return -EINVAL;
-		return ioctl_queue(m, (void __user *)arg);
+		return ioctl_ports(m, cmd == VMM86_PASS_PORTS, (void __user *)arg);
 	case VMM86_CLASSIC_RUN:
 		if (!vmm86_machine_made(m) || !m->classic)
 			return -EINVAL;

@@ -96,8 +96,9 @@ int vmm86_ept_map_frame(struct vmm86_machine *m, unsigned long frame)
 	page = vmm86_memory_page(m, target);
 	if (!page)
 		return -ENOMEM;
+	/* Else a guest could make its memory uncached, and lock the bus at will. */
 	return vmm86_ept_map(m, gpa, page_to_phys(page) | VMM86_EPT_ALL |
-			     VMM86_EPT_WB);
+			     VMM86_EPT_WB | VMM86_EPT_IPAT);
 }
 
 /* Unmap the frames from @first up to, not including, @end. */

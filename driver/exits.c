@@ -308,6 +308,7 @@ enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason)
 	case VMX_EXIT_VMON:
 	case VMX_EXIT_INVEPT:
 	case VMX_EXIT_INVVPID:
+	case VMX_EXIT_ENCLS:
 		/* CPUID says that the guest does not have these. */
 		return refuse_with(m, X86_TRAP_UD);
 	default:

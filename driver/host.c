@@ -10,8 +10,8 @@
  *
  * What a VM exit leaves behind (SDM, "Loading Host State"): GDT and IDT
  * limits of FFFFh, a TSS limit of 67h that cuts off the I/O bitmap, DR7 =
- * 400h, DEBUGCTL = 0, null data selectors.  vmm86_host_put() repairs them before
- * the task can leave this CPU.
+ * 400h, DEBUGCTL = 0, a null LDTR, null data selectors.  vmm86_host_put() repairs
+ * them before the task can leave this CPU.
  *
  * What every RUN does is in host.h.
  */
@@ -36,6 +36,16 @@ struct desc_ptr vmm86_host_idt;
 
 /* entry.S writes this field by number. */
 static_assert(VMCS_HOST_RSP == 0x6c14);
+
+/*
+ * Guests run with the host's CR4.MCE: with MCE clear a machine check, which may
+ * come from anywhere, would not exit but shut the processor down (SDM, "Machine-
+ * Check Events in VMX Operation" and "Control Registers").
+ */
+u64 vmm86_host_cr4_mce(void)
+{
+	return cr4_read_shadow() & X86_CR4_MCE;
+}
 
 /*
  * The descriptor tables to go back to, prepared when a CPU comes online, so that

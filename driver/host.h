@@ -90,6 +90,15 @@ static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 	}
 }
 
+/* Of a process that has an LDT; its descriptor is still in the GDT. */
+static __always_inline void vmm86_host_put_ldt(void)
+{
+#ifdef CONFIG_MODIFY_LDT_SYSCALL
+	if (unlikely(READ_ONCE(current->mm->context.ldt)))
+		asm volatile("lldt %w0" : : "r" (GDT_ENTRY_LDT * 8));
+#endif
+}
+
 /* At the end of a stay on this CPU; preemption is still off. */
 static __always_inline void vmm86_host_put(struct vmm86_machine *m)
 {
@@ -98,6 +107,8 @@ static __always_inline void vmm86_host_put(struct vmm86_machine *m)
 	/* A GDT limit above the real one would let bad selectors through. */
 	native_load_gdt(this_cpu_ptr(&vmm86_host_gdt));
 	native_load_idt(&vmm86_host_idt);
+	/* Selectors may be of the LDT. */
+	vmm86_host_put_ldt();
 	if (unlikely(h->selectors))
 		vmm86_host_restore_selectors(h);
 	/* Users of ioperm(2) need the I/O bitmap behind the TSS. */

@@ -7,10 +7,12 @@
  * A "frame" here is a page of the machine's own memory.  The guest reaches it
  * by guest-physical addresses, from which a disabled A20 removes bit 20.
  */
+#include <linux/capability.h>
 #include <linux/gfp.h>
 #include <linux/ioport.h>
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -21,6 +23,10 @@
 /* Real-mode memory that firmware owns on every PC. */
 #define EBDA_FRAME	0x90ul
 #define ROM_FRAME	0xc0ul
+
+/* The keyboard's ring buffer in the BIOS data area. */
+#define KEYBOARD_BUFFER		0x41eul
+#define KEYBOARD_BUFFER_BYTES	32
 
 static u32 a20_mask(bool on)
 {
@@ -39,9 +45,12 @@ void vmm86_memory_destroy(struct vmm86_machine *m)
 {
 	unsigned long i;
 
-	for (i = 0; m->pages && i < m->frames; i++)
-		if (m->pages[i])
-			put_page(m->pages[i]);
+	for (i = 0; m->pages && i < m->frames; i++) {
+		if (!m->pages[i])
+			continue;
+		put_page(m->pages[i]);
+		atomic64_dec(&m->mm->pinned_vm);
+	}
 	kvfree(m->pages);
 	m->pages = NULL;
 }
@@ -79,6 +88,41 @@ bool vmm86_memory_valid(const struct vmm86_machine *m, u64 address)
 	return vmm86_memory_frame(m, address) < m->frames;
 }
 
+/*
+ * Guest memory cannot be swapped out, so it counts as pinned; the OOM killer
+ * would not see who has it.
+ */
+static bool allowed(s64 pages)
+{
+	return pages <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT || capable(CAP_IPC_LOCK);
+}
+
+static bool charge(struct vmm86_machine *m)
+{
+	if (allowed(atomic64_inc_return(&m->mm->pinned_vm)))
+		return true;
+	atomic64_dec(&m->mm->pinned_vm);
+	return false;
+}
+
+static struct page *new_page(struct vmm86_machine *m)
+{
+	struct page *page;
+
+	if (!charge(m))
+		return NULL;
+	page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	if (!page)
+		atomic64_dec(&m->mm->pinned_vm);
+	return page;
+}
+
+static void free_page_again(struct vmm86_machine *m, struct page *page)
+{
+	__free_page(page);
+	atomic64_dec(&m->mm->pinned_vm);
+}
+
 /**
  * vmm86_memory_page() - the page of a RAM frame, made if it is not there.
  * @m:		machine
@@ -87,7 +131,8 @@ bool vmm86_memory_valid(const struct vmm86_machine *m, u64 address)
  * May sleep.  The caller's page fault and a running guest may race; the
  * first one's page stays.
  *
- * Return: the page, which belongs to the machine, or NULL.
+ * Return: the page, which belongs to the machine, or NULL: no memory, or more
+ * than RLIMIT_MEMLOCK allows.
  */
 struct page *vmm86_memory_page(struct vmm86_machine *m, unsigned long frame)
 {
@@ -96,13 +141,13 @@ struct page *vmm86_memory_page(struct vmm86_machine *m, unsigned long frame)
 
 	if (page)
 		return page;
-	page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	page = new_page(m);
 	if (!page)
 		return NULL;
 	other = cmpxchg(&m->pages[frame], NULL, page);
 	if (!other)
 		return page;
-	__free_page(page);
+	free_page_again(m, page);
 	return other;
 }
 
@@ -191,6 +236,15 @@ static int adopt_frame(struct vmm86_machine *m, unsigned long frame)
 	return 0;
 }
 
+/* What was typed before Linux ran, passwords included, is nobody's business. */
+static void forget_keyboard(struct vmm86_machine *m)
+{
+	u8 *bios_data = vmm86_memory_at(m, 0);
+
+	if (bios_data)
+		memset(bios_data + KEYBOARD_BUFFER, 0, KEYBOARD_BUFFER_BYTES);
+}
+
 /**
  * vmm86_memory_adopt_firmware() - start with this PC's IVT, BIOS data and ROM.
  * @m:	machine; m->hardware says whether ROM and video memory are the PC's
@@ -205,6 +259,7 @@ int vmm86_memory_adopt_firmware(struct vmm86_machine *m)
 		ret = adopt_frame(m, frame);
 	if (m->hardware)
 		return ret;
+	forget_keyboard(m);
 	for (frame = ROM_FRAME; !ret && frame < VMM86_ROM_END_FRAME; frame++)
 		ret = adopt_frame(m, frame);
 	return ret;
@@ -257,8 +312,12 @@ static vm_fault_t memory_fault(struct vm_fault *vmf)
 		return vmf_insert_pfn(vmf->vma, vmf->address, frame);
 
 	page = vmm86_memory_page(m, frame);
+	/* Where there is no memory it is tried again, but a limit stays what it is. */
+	if (!page)
+		return allowed(atomic64_read(&m->mm->pinned_vm) + 1) ?
+		       VM_FAULT_OOM : VM_FAULT_SIGBUS;
 	/* The file, and so the machine and its pages, outlives the mapping. */
-	if (page && vmf->vma->vm_flags & VM_PFNMAP)
+	if (vmf->vma->vm_flags & VM_PFNMAP)
 		return vmf_insert_pfn(vmf->vma, vmf->address,
 				      page_to_pfn(page));
 	return give(vmf, page);

@@ -25,7 +25,8 @@ int vmm86_queue_page(struct vmm86_machine *m)
 	return 0;
 }
 
-static bool valid(const struct vmm86_queue_ports *ports)
+/* A list of ports as it must be; queued ones, or those of ports.c. */
+bool vmm86_ports_valid(const struct vmm86_queue_ports *ports)
 {
 	unsigned int i;
 
@@ -52,7 +53,7 @@ int vmm86_queue_set(struct vmm86_machine *m,
 {
 	struct vmm86_outputs *o = &m->outputs;
 
-	if (!valid(ports))
+	if (!vmm86_ports_valid(ports))
 		return -EINVAL;
 	if (vmm86_queue_page(m))
 		return -ENOMEM;

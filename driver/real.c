@@ -25,8 +25,8 @@
 #define CR0_SHADOWED	(X86_CR0_TS | X86_CR0_ET | X86_CR0_NE | X86_CR0_NW | \
 			 X86_CR0_CD)
 #define CR4_GUEST	(X86_CR4_VME | X86_CR4_PVI | X86_CR4_TSD | X86_CR4_DE | \
-			 X86_CR4_PSE | X86_CR4_PAE | X86_CR4_MCE | \
-			 X86_CR4_PGE | X86_CR4_PCE | X86_CR4_OSFXSR | \
+			 X86_CR4_PSE | X86_CR4_PAE | X86_CR4_PGE | \
+			 X86_CR4_PCE | X86_CR4_OSFXSR | \
 			 X86_CR4_OSXMMEXCPT)
 #define GUEST_FLAGS	(X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | \
 			 X86_EFLAGS_ZF | X86_EFLAGS_SF | X86_EFLAGS_TF | \
@@ -102,10 +102,18 @@ static void set_cr0(struct vmm86_machine *m, u32 value)
 	vmcs_write(VMCS_CR0_READ_SHADOW, m->r.cr0_shadow);
 }
 
+static u32 get_cr4(void)
+{
+	return (vmcs_read(VMCS_GUEST_CR4) & CR4_GUEST) |
+	       vmcs_read(VMCS_CR4_READ_SHADOW);
+}
+
 static void set_cr4(u32 value)
 {
-	vmcs_write(VMCS_GUEST_CR4,
-		   vmx_caps_fix_cr4(&vmm86_caps, value & CR4_GUEST));
+	u64 hardware = (value & CR4_GUEST) | vmm86_host_cr4_mce();
+
+	vmcs_write(VMCS_GUEST_CR4, vmx_caps_fix_cr4(&vmm86_caps, hardware));
+	vmcs_write(VMCS_CR4_READ_SHADOW, value & X86_CR4_MCE);
 }
 
 /*
@@ -127,7 +135,6 @@ static void real_guest_init(struct vmm86_machine *m)
 
 	vmcs_write(VMCS_CR0_GUEST_HOST_MASK, ~(unsigned long)CR0_GUEST);
 	vmcs_write(VMCS_CR4_GUEST_HOST_MASK, ~(unsigned long)CR4_GUEST);
-	vmcs_write(VMCS_CR4_READ_SHADOW, 0);
 	set_cr0(m, X86_CR0_ET);
 	set_cr4(0);
 	vmcs_write(VMCS_GUEST_CR3, 0);
@@ -263,6 +270,18 @@ static enum vmm86_next guest_writes_cr0(struct vmm86_machine *m, u32 value)
 	return done(m);
 }
 
+/* It exits only when it changes a bit that is ours: MCE is kept for show. */
+static enum vmm86_next guest_writes_cr4(struct vmm86_machine *m, u32 value)
+{
+	if (value & ~(CR4_GUEST | X86_CR4_MCE))
+		return fault_gp(m);
+	if (get_cr0(m) & X86_CR0_PG && value & X86_CR4_PAE)
+		load_pdptes(m);
+	set_cr4(value);
+	vmm86_vmcs_flush(m);
+	return done(m);
+}
+
 /* Control-register access, exit reason 28. */
 enum vmm86_next vmm86_real_cr(struct vmm86_machine *m)
 {
@@ -277,9 +296,10 @@ enum vmm86_next vmm86_real_cr(struct vmm86_machine *m)
 	case CR_MOV_TO:
 		if (CR_NUMBER(q) == 0)
 			return guest_writes_cr0(m, *gpr_of(m, CR_GPR(q), &rsp));
+		if (CR_NUMBER(q) == 4)
+			return guest_writes_cr4(m, *gpr_of(m, CR_GPR(q), &rsp));
 		break;
 	}
-	/* CR4 exits only for bits that the guest does not have. */
 	return fault_gp(m);
 }
 
@@ -374,9 +394,9 @@ void vmm86_real_get_system(struct vmm86_machine *m, struct vmm86_system *out)
 	out->idtr.base = vmcs_read(VMCS_GUEST_IDTR_BASE);
 	out->idtr.limit = vmcs_read(VMCS_GUEST_IDTR_LIMIT);
 	out->cr0 = get_cr0(m);
-	out->cr2 = native_read_cr2();
+	out->cr2 = m->r.cr2;
 	out->cr3 = vmcs_read(VMCS_GUEST_CR3);
-	out->cr4 = vmcs_read(VMCS_GUEST_CR4) & CR4_GUEST;
+	out->cr4 = get_cr4();
 }
 
 /* What the processor would refuse makes the entry fail, and is reported. */
@@ -399,7 +419,6 @@ void vmm86_real_put_system(struct vmm86_machine *m,
 		load_pdptes(m);
 	set_cr0(m, in->cr0);
 	m->r.cr2 = in->cr2;
-	native_write_cr2(in->cr2);
 }
 
 const struct vmm86_mode vmm86_mode_real = {

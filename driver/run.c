@@ -30,8 +30,11 @@ static noinline void put_state(struct vmm86_machine *m, u32 changed)
 {
 	struct vmm86_run *run = m->run;
 
-	if (changed & VMM86_STATE_A20)
+	if (changed & VMM86_STATE_A20) {
 		vmm86_memory_a20(m, READ_ONCE(run->a20));
+		if (m->flush)
+			vmm86_vmcs_flush(m);
+	}
 	if (changed & VMM86_REGS_SYSTEM)
 		vmm86_real_put_system(m, &run->system);
 	else if (changed & VMM86_REGS_SEGMENTS)
@@ -195,8 +198,13 @@ static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 	trace_enter(m);
 	vmm86_host_refresh(m);
 	run->stats.entries++;
+	/* Nobody's page fault but the guest's own may show in its CR2. */
+	if (m->real && native_read_cr2() != m->r.cr2)
+		native_write_cr2(m->r.cr2);
 	vmm86_mitigate_entry(m);
 	status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched, m);
+	if (m->real)
+		m->r.cr2 = native_read_cr2();
 	/* An external interrupt was not acknowledged: it comes here. */
 	local_irq_enable();
 	if (unlikely(status))
@@ -227,11 +235,8 @@ static __always_inline void begin_stay(struct vmm86_machine *m)
 
 	vmm86_watch_begin(m);
 	vmm86_host_load(m);
-	if (m->real) {
-		native_write_cr2(m->r.cr2);
-		if (unlikely(m->r.dr7 & VMM86_DR7_ENABLED))
-			vmm86_real_load_dr(m);
-	}
+	if (m->real && unlikely(m->r.dr7 & VMM86_DR7_ENABLED))
+		vmm86_real_load_dr(m);
 	if (unlikely(m->changed)) {
 		put_state(m, m->changed);
 		m->changed = 0;
@@ -258,8 +263,6 @@ static __always_inline void end_stay(struct vmm86_machine *m,
 		get_state(m);
 	if (unlikely(m->fpu_loaded))
 		vmm86_fpu_put(m);
-	if (m->real)
-		m->r.cr2 = native_read_cr2();
 	vmm86_host_put(m);
 	vmm86_watch_end(m);
 	vmm86_mitigate_put();

@@ -206,7 +206,8 @@ static void v86_guest_init(struct vmm86_machine *m)
 {
 	struct vmm86_v86 *v = &m->v86;
 	u64 cr0 = X86_CR0_PG | X86_CR0_PE | X86_CR0_ET | X86_CR0_NE | X86_CR0_TS;
-	u64 cr4 = X86_CR4_VMXE | X86_CR4_PAE | X86_CR4_VME;
+	u64 cr4 = X86_CR4_VMXE | X86_CR4_PAE | X86_CR4_VME |
+		  vmm86_host_cr4_mce();
 	int i;
 
 	vmcs_write(VMCS_EXCEPTION_BITMAP, ~0u);
@@ -536,11 +537,13 @@ static enum vmm86_next exit_privileged(struct vmm86_machine *m,
 				       enum vmm86_privileged what)
 {
 	struct vmm86_exit_privileged *exit = &m->run->exit.privileged;
+	/* Not read back from the run page: the caller may write there. */
+	u8 length = min(privileged_length(insn), insn->fetched);
 
 	exit->instruction = what;
-	exit->length = min(privileged_length(insn), insn->fetched);
+	exit->length = length;
 	memset(exit->bytes, 0, sizeof(exit->bytes));
-	memcpy(exit->bytes, insn->bytes, exit->length);
+	memcpy(exit->bytes, insn->bytes, length);
 	return vmm86_exit_to_user(m, VMM86_EXIT_PRIVILEGED);
 }
 

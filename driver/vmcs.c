@@ -73,8 +73,8 @@ void vmm86_vmcs_free(struct vmm86_machine *m)
 	m->vmcs.region = NULL;
 }
 
-/* Drop this machine's translations on this CPU. */
-static void flush_guest(struct vmm86_machine *m)
+/* Drop this machine's translations on this CPU; its VMCS is current. */
+void vmm86_vmcs_flush(struct vmm86_machine *m)
 {
 	m->flush = false;
 	if (!m->ept)
@@ -153,7 +153,7 @@ bool vmm86_vmcs_load(struct vmm86_machine *m)
 	if (c->current_machine != m && !activate(m, c))
 		return false;
 	if (unlikely(m->flush))
-		flush_guest(m);
+		vmm86_vmcs_flush(m);
 	return true;
 }
 
@@ -161,6 +161,7 @@ static struct vmx_guest guest(const struct vmm86_machine *m)
 {
 	return (struct vmx_guest) {
 		.ept = m->ept, .real = m->real, .ports = m->hardware,
+		.some_ports = m->port_bitmap[0],
 	};
 }
 
@@ -194,6 +195,8 @@ void vmm86_controls_init(struct vmm86_machine *m)
 		vmx_control_resolve(&vmm86_caps, VMX_GROUP_CPU2,
 				    &wish[VMX_GROUP_CPU2], &value);
 		vmcs_write(VMCS_SECONDARY_VM_EXEC_CONTROL, value);
+		if (value & VMX_MASK(CPU2_ENCLS))
+			vmcs_write(VMCS_ENCLS_EXITING_BITMAP, ~0ul);
 		if (value & VMX_MASK(CPU2_VPID))
 			vmcs_write(VMCS_VIRTUAL_PROCESSOR_ID, GUEST_VPID);
 	}
@@ -213,6 +216,10 @@ void vmm86_controls_init(struct vmm86_machine *m)
 	vmcs_write(VMCS_VM_ENTRY_MSR_LOAD_COUNT, 0);
 	vmcs_write(VMCS_VM_ENTRY_INTR_INFO_FIELD, 0);
 	vmcs_write(VMCS_VMCS_LINK_POINTER, ~0ul);
+	if (m->port_bitmap[0]) {
+		vmcs_write(VMCS_IO_BITMAP_A, __pa(m->port_bitmap[0]));
+		vmcs_write(VMCS_IO_BITMAP_B, __pa(m->port_bitmap[1]));
+	}
 	if (m->ept)
 		vmcs_write(VMCS_EPT_POINTER, vmm86_ept_pointer(m));
 }

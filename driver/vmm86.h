@@ -144,7 +144,7 @@ struct vmm86_v86 {
 
 struct vmm86_real {
 	u32 cr0_shadow;		/* what the guest sees of the bits we own */
-	u32 cr2;
+	unsigned long cr2;
 	u32 dr[4];
 	u32 dr6;
 	u32 dr7;
@@ -223,6 +223,7 @@ struct vmm86_machine {
 	struct page **pages;
 	unsigned long frames;
 	u64 *ept;		/* PML4, or NULL */
+	unsigned long *port_bitmap[2];	/* ports that were named, or NULL */
 	struct vmm86_v86 v86;
 	struct vmm86_real r;
 	void *fpu;		/* FXSAVE image */
@@ -276,6 +277,7 @@ static inline bool vmm86_vmcs_here(const struct vmm86_machine *m)
 }
 
 void vmm86_vmcs_clear_here(struct vmm86_machine *m);
+void vmm86_vmcs_flush(struct vmm86_machine *m);
 enum vmx_refusal vmm86_controls_check(struct vmm86_machine *m);
 void vmm86_controls_init(struct vmm86_machine *m);
 void vmm86_guest_init(struct vmm86_machine *m);
@@ -285,6 +287,7 @@ void vmm86_cpu_control(struct vmm86_machine *m, u64 bit, bool on);
 void vmm86_host_init(struct vmm86_machine *m);
 void vmm86_host_cpu(struct vmm86_machine *m);
 void vmm86_host_tables(unsigned int cpu);
+u64 vmm86_host_cr4_mce(void);
 
 /* mitigate.c */
 void vmm86_mitigate_init(void);
@@ -329,6 +332,7 @@ u64 vmm86_ept_pointer(struct vmm86_machine *m);
 #define VMM86_EPT_EXEC		BIT_ULL(2)
 #define VMM86_EPT_ALL		(VMM86_EPT_READ | VMM86_EPT_WRITE | VMM86_EPT_EXEC)
 #define VMM86_EPT_WB		(6ull << 3)
+#define VMM86_EPT_IPAT		BIT_ULL(6)	/* the guest's PAT does not count */
 #define VMM86_EPT_UC		(0ull << 3)
 
 /* decode.c */
@@ -373,7 +377,12 @@ enum vmm86_next vmm86_io(struct vmm86_machine *m);
 bool vmm86_io_queued(struct vmm86_machine *m);
 int vmm86_input_complete(struct vmm86_machine *m);
 
+/* ports.c - some ports of the PC for one machine */
+int vmm86_ports_pass(struct vmm86_machine *m, const struct vmm86_queue_ports *ports);
+void vmm86_ports_destroy(struct vmm86_machine *m);
+
 /* queue.c */
+bool vmm86_ports_valid(const struct vmm86_queue_ports *ports);
 int vmm86_queue_page(struct vmm86_machine *m);
 int vmm86_queue_set(struct vmm86_machine *m,
 		    const struct vmm86_queue_ports *ports);

@@ -139,8 +139,11 @@ enum vmx_refusal vmx_root_decide(const struct vmx_root_facts *facts)
 static void cpu_wish(const struct vmx_guest *guest, struct vmx_control_wish *wish)
 {
 	wish->required = VMX_MASK(CPU_HLT) | VMX_MASK(CPU_MWAIT) | VMX_MASK(CPU_MONITOR);
-	wish->refused = VMX_MASK(CPU_USE_IO_BITMAPS) | VMX_MASK(CPU_USE_MSR_BITMAPS) |
-			VMX_MASK(CPU_INTERRUPT_WINDOW);
+	wish->refused = VMX_MASK(CPU_USE_MSR_BITMAPS) | VMX_MASK(CPU_INTERRUPT_WINDOW);
+	if (guest->some_ports)
+		wish->required |= VMX_MASK(CPU_USE_IO_BITMAPS);
+	else
+		wish->refused |= VMX_MASK(CPU_USE_IO_BITMAPS);
 	if (guest->ports)
 		wish->refused |= VMX_MASK(CPU_UNCONDITIONAL_IO);
 	else
@@ -171,6 +174,8 @@ void vmx_guest_wishes(const struct vmx_guest *guest,
 	}
 	if (guest->real) {
 		wish[VMX_GROUP_CPU2].required |= VMX_MASK(CPU2_UNRESTRICTED_GUEST);
+		/* WBINVD would empty everybody's caches, ENCLS reach SGX. */
+		wish[VMX_GROUP_CPU2].optional |= VMX_MASK(CPU2_WBINVD) | VMX_MASK(CPU2_ENCLS);
 		wish[VMX_GROUP_PIN].optional = VMX_MASK(PIN_PREEMPTION_TIMER);
 	}
 	wish[VMX_GROUP_EXIT].required = VMX_MASK(EXIT_HOST_ADDRESS_SPACE_SIZE);

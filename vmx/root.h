@@ -116,11 +116,13 @@ enum vmx_refusal vmx_root_decide(const struct vmx_root_facts *facts);
  * @real:	it runs in real mode proper, which includes @ept; else in
  *		virtual-8086 mode
  * @ports:	it reaches the machine's I/O ports
+ * @some_ports:	of them only those that I/O bitmaps name
  */
 struct vmx_guest {
 	bool ept;
 	bool real;
 	bool ports;
+	bool some_ports;
 };
 
 /* The controls that such a guest needs, by group. */

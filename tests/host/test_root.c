@@ -392,6 +392,27 @@ static void ports_are_given_or_taken(void **state)
 }
 
 /* No control can be asked for and refused at once. */
+/* What would reach beyond the guest exits where the processor can do that. */
+static void reaching_instructions_exit(void **state)
+{
+	const struct vmx_guest real = { .ept = true, .real = true };
+	struct vmx_control_wish wish[VMX_GROUP_COUNT];
+	const __u64 reaching = VMX_BIT(6) | VMX_BIT(15);	/* WBINVD, ENCLS */
+	const struct vmx_caps newest = model_caps(&model_newest);
+	const struct vmx_caps haswell = model_caps(&model_haswell);
+	__u64 value;
+
+	vmx_guest_wishes(&real, wish);
+	assert_int_equal(wish[VMX_GROUP_CPU2].optional & reaching, reaching);
+	assert_int_equal(vmx_control_resolve(&haswell, VMX_GROUP_CPU2,
+					     &wish[VMX_GROUP_CPU2], &value), 0);
+	assert_int_equal(value & reaching, VMX_BIT(6));
+	assert_int_equal(vmx_control_resolve(&newest, VMX_GROUP_CPU2,
+					     &wish[VMX_GROUP_CPU2], &value), 0);
+	assert_int_equal(value & reaching, reaching);
+	(void)state;
+}
+
 static void wishes_do_not_contradict_themselves(void **state)
 {
 	static const struct vmx_guest *const guests[] = { &v86, &v86_ept, &real };
@@ -447,6 +468,7 @@ int main(void)
 		cmocka_unit_test(guests_need_their_controls),
 		cmocka_unit_test(real_mode_needs_the_true_controls),
 		cmocka_unit_test(ports_are_given_or_taken),
+		cmocka_unit_test(reaching_instructions_exit),
 		cmocka_unit_test(wishes_do_not_contradict_themselves),
 		cmocka_unit_test(every_refusal_says_what_and_what_to_do),
 		cmocka_unit_test(refusals_out_of_range),

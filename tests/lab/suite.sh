@@ -11,7 +11,7 @@ cd "$(dirname "$0")" || exit
 . ./part.sh
 
 if [ "$LAB_CPUS" = 1 ]; then
-	programs="guest exits trace debug library queue life misuse kill classic"
+	programs="guest exits trace debug library queue life misuse hostile isolation traces account kill classic"
 else
 	programs="exits life kill"
 fi

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_account.c - what a machine uses is its owner's: counted as pinned, limited,
+ * charged to the control group; and root of a user namespace is nobody.  Needs
+ * root.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bare.h"
+#include "lab.h"
+
+static long status_kb(const char *name)
+{
+	FILE *file = fopen("/proc/self/status", "r");
+	char line[128];
+	long value = -1;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (!strncmp(line, name, strlen(name)))
+			value = strtol(line + strlen(name), NULL, 10);
+	if (file)
+		fclose(file);
+	return value;
+}
+
+static void on_bus_error(int number)
+{
+	(void)number;
+	_exit(42);
+}
+
+/* mov [bx], al through all segments: cx counts them */
+static const uint8_t touch_all[] = {
+	0x8e, 0xd8,			/* mov ds, ax */
+	0x88, 0x07,			/* mov [bx], al */
+	0x05, 0x00, 0x01,		/* add ax, 100h */
+	0xe2, 0xf7,			/* loop */
+};
+
+/* Guest memory counts as pinned, and RLIMIT_MEMLOCK holds for who lacks CAP_IPC_LOCK. */
+static void touch_as_nobody(const struct lab_mode *mode, bool guest)
+{
+	const struct rlimit limit = { 64 * 4096, 64 * 4096 };
+	struct bare_end end;
+	struct raw raw;
+
+	if (!raw_open(&raw, mode->mode, mode->flags))
+		_exit(9);
+	raw.ram[0x7c00] = 0;
+	setrlimit(RLIMIT_MEMLOCK, &limit);
+	if (setresuid(65534, 65534, 65534))
+		_exit(1);
+	if (!guest) {
+		signal(SIGBUS, on_bus_error);
+		memset(raw.ram, 1, VMM86_MEM_DEFAULT);
+		_exit(2);
+	}
+	raw.run->gpr[VMM86_ECX] = 200;
+	end = bare_run(&raw, touch_all, sizeof(touch_all));
+	if (end.result != -ENOMEM)
+		_exit(3);
+	_exit(status_kb("VmPin:") <= 256 ? 42 : 4);
+}
+
+static void test_pinned(void **state)
+{
+	const struct lab_mode *mode = *state;
+	struct raw raw;
+	pid_t child;
+	long before;
+	int i;
+
+	bare_open(&raw, mode);
+	before = status_kb("VmPin:");
+	assert_true(before >= 0);
+	raw.ram[0] = 1;
+	raw.ram[0x5000] = 1;
+	assert_int_equal(status_kb("VmPin:"), before + 8);
+	raw.run->gpr[VMM86_EAX] = 0x1000;
+	raw.run->gpr[VMM86_ECX] = 100;
+	assert_int_equal(bare_run(&raw, touch_all, sizeof(touch_all)).reason, VMM86_EXIT_HLT);
+	/* Two before, the code's, and a hundred of the guest's. */
+	assert_int_equal(status_kb("VmPin:"), before + 4 * 103);
+	raw_close(&raw);
+	assert_int_equal(status_kb("VmPin:"), 0);
+	for (i = 0; i < 2; i++) {
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0)
+			touch_as_nobody(mode, i);
+		assert_int_equal(lab_child_result(child), 42);
+	}
+}
+
+#define GROUP	"/tmp/cgroup/vmm86-test"
+
+static long group_number(const char *name)
+{
+	FILE *file = fopen(name, "r");
+	long value = -1;
+
+	if (!file || fscanf(file, "%ld", &value) != 1)
+		value = -1;
+	if (file)
+		fclose(file);
+	return value;
+}
+
+static bool write_text(const char *name, const char *text)
+{
+	int fd = open(name, O_WRONLY);
+	bool good = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+/* A control group of this process with its memory counted; false: none here. */
+static bool enter_group(void)
+{
+	mkdir("/tmp/cgroup", 0755);
+	if (mount("none", "/tmp/cgroup", "cgroup2", 0, NULL) && errno != EBUSY)
+		return false;
+	if (!write_text("/tmp/cgroup/cgroup.subtree_control", "+memory"))
+		return false;
+	mkdir(GROUP, 0755);
+	return write_text(GROUP "/cgroup.procs", "0");
+}
+
+/* Guest memory that the guest itself touches: the group's, all of it. */
+static void test_charged(void **state)
+{
+	const struct lab_mode *mode = *state;
+	long before, after, machines = 0;
+	struct raw raw[16];
+
+	if (!enter_group())
+		skip();
+	before = group_number(GROUP "/memory.current");
+	while (machines < 16) {
+		if (!raw_open(&raw[machines], mode->mode, mode->flags))
+			break;
+		raw[machines].run->gpr[VMM86_ECX] = 250;
+		raw[machines].run->gpr[VMM86_EBX] = 0;
+		bare_run(&raw[machines], touch_all, sizeof(touch_all));
+		machines++;
+	}
+	after = group_number(GROUP "/memory.current");
+	print_message("# %ld machines of 250 pages: %ld KiB charged\n", machines,
+		      (after - before) / 1024);
+	assert_true(!machines || after - before >= machines * 250 * 4096);
+	/* Page tables, VMCS, run and data page are counted too. */
+	assert_true(!machines || after - before <= machines * 400 * 4096);
+	while (machines)
+		raw_close(&raw[--machines]);
+	write_text("/tmp/cgroup/cgroup.procs", "0");
+}
+
+/* Root of a user namespace is nobody here: no hardware for it. */
+static void test_user_namespace(void **state)
+{
+	struct vmm86_setup setup = { .size = sizeof(setup), .flags = VMM86_SETUP_FIRMWARE };
+	pid_t child;
+	int fd;
+
+	(void)state;
+	fd = open("/dev/vmm", O_RDWR);
+	assert_int_equal(raw_ioctl(fd, VMM86_SETUP, &setup), 0);
+	assert_true(setup.granted & VMM86_GRANTED_HARDWARE);
+	close(fd);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		fd = open("/dev/vmm", O_RDWR);
+		if (unshare(CLONE_NEWUSER))
+			_exit(7);
+		write_text("/proc/self/uid_map", "0 0 1");
+		setup = (struct vmm86_setup) {
+			.size = sizeof(setup), .flags = VMM86_SETUP_FIRMWARE,
+		};
+		if (geteuid() || raw_ioctl(fd, VMM86_SETUP, &setup))
+			_exit(1);
+		_exit(setup.granted & VMM86_GRANTED_HARDWARE ? 2 : 0);
+	}
+	assert_int_equal(lab_child_result(child), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_ALL_MODES("pinned memory", test_pinned),
+		IN_ALL_MODES("memory charged to the control group", test_charged),
+		cmocka_unit_test(test_user_namespace),
+	};
+
+	return cmocka_run_group_tests_name("account", tests, NULL, NULL);
+}
