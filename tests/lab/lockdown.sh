@@ -20,7 +20,7 @@ report() {
 }
 
 cd "$(mktemp -d)" || exit
-mountpoint -q /sys/kernel/security || mount -t securityfs securityfs /sys/kernel/security
+[ -e "$lockdown" ] || mount -t securityfs securityfs /sys/kernel/security
 printf '\364' >hlt.bin
 vmm86 int 0x1a ah=2 >out 2>err
 report 'not locked down: root reads the clock through the PC'\''s ports'
