@@ -162,11 +162,10 @@ enum service_result dos_console(struct dos *dos, struct guest *g, uint8_t functi
 	case 0x07:
 	case 0x08:
 		return read_character(dos, g, false);
-	case 0x06:
-		if (dl == 0xff)
-			return direct_input(dos, g);
-		/* fall through */
 	case 0x02:
+	case 0x06:
+		if (function == 0x06 && dl == 0xff)
+			return direct_input(dos, g);
 		dos_put(dos, dl);
 		guest_set_low(g, VMM86_EAX, dl);
 		return SERVICE_DONE;

@@ -12,7 +12,9 @@
 #define FIRMWARE_PORT	0x402u	/* messages of SeaBIOS */
 #define DEBUG_PRESENT	0xe9u	/* what a read of it gives, by convention */
 
-enum device { PIC, PIT, KBD, CMOS, UART, VGA, PORT92, PCI, FW_CFG, FIRMWARE_OUT, DEBUG_OUT, SILENT };
+enum device {
+	PIC, PIT, KBD, CMOS, UART, VGA, PORT92, PCI, FW_CFG, FIRMWARE_OUT, DEBUG_OUT, SILENT,
+};
 
 static const struct {
 	uint16_t first;

@@ -44,6 +44,7 @@ seen() {
 }
 
 before=$(count)
+# shellcheck disable=SC2034	# finish() of part.sh ends with it
 sh suite.sh driver || failed=1
 if [ "$LAB_CPUS" != 1 ]; then
 	for program in nmi stats hotplug owner; do
