@@ -124,8 +124,11 @@ void vmm86_host_restore_selectors(const struct vmm86_host *h)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	loadsegment(fs, h->fs);
-	load_gs_index(h->gs);
+	/* A null selector would clear the base, and is there since the exit. */
+	if (h->fs)
+		loadsegment(fs, h->fs);
+	if (h->gs)
+		load_gs_index(h->gs);
 	if (boot_cpu_has(X86_FEATURE_FSGSBASE)) {
 		wrfsbase(current->thread.fsbase);
 		wrmsrl(MSR_KERNEL_GS_BASE, current->thread.gsbase);

@@ -5,10 +5,12 @@
  * else every 61st.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "bare.h"
 #include "lab.h"
@@ -365,6 +367,29 @@ static struct bare_end out_al(struct raw *raw, uint16_t port)
 	return BARE_RUN(raw, 0xee);	/* out dx, al */
 }
 
+static void *map(int fd, uint64_t offset, size_t bytes)
+{
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+
+	assert_true(at != MAP_FAILED);
+	return at;
+}
+
+/* With the PC's hardware; such memory is mapped by itself. */
+static void open_hardware(struct raw *raw, const struct lab_mode *mode)
+{
+	struct vmm86_setup setup = {
+		.size = sizeof(setup), .mode = mode->mode,
+		.flags = mode->flags | VMM86_SETUP_FIRMWARE,
+	};
+
+	raw->fd = open("/dev/vmm", O_RDWR | O_CLOEXEC);
+	assert_int_equal(raw_ioctl(raw->fd, VMM86_SETUP, &setup), 0);
+	assert_true(setup.granted & VMM86_GRANTED_HARDWARE);
+	raw->run = map(raw->fd, VMM86_RUN_OFFSET, VMM86_PAGE_SIZE);
+	raw->ram = map(raw->fd, VMM86_RAM_OFFSET, VMM86_MEM_DEFAULT);
+}
+
 /* Two ranges of the PC's ports for a machine with hardware: no port beside them. */
 static void test_passed_ports(void **state)
 {
@@ -382,7 +407,7 @@ static void test_passed_ports(void **state)
 	bare_open(&raw, mode);
 	assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &wanted), -EPERM);
 	raw_close(&raw);
-	assert_true(raw_open(&raw, mode->mode, mode->flags | VMM86_SETUP_FIRMWARE));
+	open_hardware(&raw, mode);
 	assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &wanted), 0);
 	assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &wanted), -EBUSY);
 	for (i = 0; i < COUNT(inside); i++)
@@ -393,7 +418,9 @@ static void test_passed_ports(void **state)
 		assert_int_equal(end.reason, VMM86_EXIT_IO);
 		assert_int_equal(raw.run->exit.io.port, outside[i]);
 	}
-	raw_close(&raw);
+	munmap(raw.run, VMM86_PAGE_SIZE);
+	munmap(raw.ram, VMM86_MEM_DEFAULT);
+	close(raw.fd);
 }
 
 int main(void)
