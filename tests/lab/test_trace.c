@@ -111,15 +111,20 @@ static bool by_chance(const struct event *e)
 					    !strcmp(e->what, "PREEMPTION_TIMER"));
 }
 
-/* Without what came by chance, and the entry before it. */
+/*
+ * Without what came by chance, and the entry after it: the one before it says where
+ * the guest was and what it was given.
+ */
 static void leave_out_chance(struct trace *trace)
 {
+	bool resumed = false;
 	unsigned int i, kept = 0;
 
 	for (i = 0; i < trace->count; i++) {
-		if (by_chance(&trace->event[i]) && kept &&
-		    !strcmp(trace->event[kept - 1].name, "enter"))
-			kept--;
+		if (by_chance(&trace->event[i]))
+			resumed = true;
+		else if (resumed && !strcmp(trace->event[i].name, "enter"))
+			resumed = false;
 		else
 			trace->event[kept++] = trace->event[i];
 	}
