@@ -25,6 +25,7 @@
 #define SYNC		(KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
 #define ONE_MIB		0x100000u
 #define HIGH_AREA	0x10000u	/* what real mode reaches above it */
+#define EFLAGS_IF	0x200u
 
 static int explain_open(struct vmm86 *m)
 {
@@ -394,7 +395,9 @@ static int inject(struct vmm86 *m)
 	run->request_interrupt_window = 0;
 	if (!(m->run->irq & VMM86_IRQ_PENDING))
 		return 0;
-	if (!run->ready_for_interrupt_injection || !run->if_flag) {
+	/* Not if_flag: since the last exit the caller may have changed the flags. */
+	if (!run->ready_for_interrupt_injection ||
+	    !(run->s.regs.regs.rflags & EFLAGS_IF)) {
 		run->request_interrupt_window = 1;
 		return 0;
 	}
@@ -478,6 +481,27 @@ static int exit_internal(struct vmm86 *m)
 			    ": it cannot emulate the instruction" : "");
 }
 
+/*
+ * A signal came before the guest was entered: an interrupt that KVM was given waits
+ * on, else it would come whatever the caller does to IF meanwhile.  The copy of the
+ * segment registers has it too, and would bring it back.
+ */
+static int take_back(struct vmm86 *m)
+{
+	struct kvm_sregs *sregs = &m->kvm->run->s.regs.sregs;
+	struct kvm_vcpu_events events;
+
+	if (ioctl(m->kvm->vcpu, KVM_GET_VCPU_EVENTS, &events))
+		return errno;
+	if (!events.interrupt.injected)
+		return EINTR;
+	m->run->irq = VMM86_IRQ_PENDING | events.interrupt.nr;
+	m->run->stats.injected--;
+	events.interrupt.injected = 0;
+	memset(sregs->interrupt_bitmap, 0, sizeof(sregs->interrupt_bitmap));
+	return ioctl(m->kvm->vcpu, KVM_SET_VCPU_EVENTS, &events) ? errno : EINTR;
+}
+
 /* Until KVM has an exit; 0 or an errno. */
 static int enter(struct vmm86 *m)
 {
@@ -491,7 +515,8 @@ static int enter(struct vmm86 *m)
 	if (error)
 		return error;
 	m->run->stats.entries++;
-	return ioctl(m->kvm->vcpu, KVM_RUN, 0) ? errno : 0;
+	error = ioctl(m->kvm->vcpu, KVM_RUN, 0) ? errno : 0;
+	return error == EINTR && !m->run->irq ? take_back(m) : error;
 }
 
 /* An exit reason, 0 for nothing that the caller must see, or an error. */
