@@ -494,18 +494,18 @@ static int take_back(struct vmm86 *m)
 	if (ioctl(m->kvm->vcpu, KVM_GET_VCPU_EVENTS, &events))
 		return errno;
 	if (!events.interrupt.injected)
-		return EINTR;
+		return 0;
 	m->run->irq = VMM86_IRQ_PENDING | events.interrupt.nr;
 	m->run->stats.injected--;
 	events.interrupt.injected = 0;
 	memset(sregs->interrupt_bitmap, 0, sizeof(sregs->interrupt_bitmap));
-	return ioctl(m->kvm->vcpu, KVM_SET_VCPU_EVENTS, &events) ? errno : EINTR;
+	return ioctl(m->kvm->vcpu, KVM_SET_VCPU_EVENTS, &events) ? errno : 0;
 }
 
 /* Until KVM has an exit; 0 or an errno. */
 static int enter(struct vmm86 *m)
 {
-	int error;
+	int error, failed = 0;
 
 	if (m->kvm->exited) {
 		m->kvm->exited = false;
@@ -516,7 +516,9 @@ static int enter(struct vmm86 *m)
 		return error;
 	m->run->stats.entries++;
 	error = ioctl(m->kvm->vcpu, KVM_RUN, 0) ? errno : 0;
-	return error == EINTR && !m->run->irq ? take_back(m) : error;
+	if (error == EINTR && !m->run->irq)
+		failed = take_back(m);
+	return failed ? failed : error;
 }
 
 /* An exit reason, 0 for nothing that the caller must see, or an error. */
