@@ -25,7 +25,6 @@
 #define SYNC		(KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS)
 #define ONE_MIB		0x100000u
 #define HIGH_AREA	0x10000u	/* what real mode reaches above it */
-#define EFLAGS_IF	0x200u
 
 static int explain_open(struct vmm86 *m)
 {
@@ -397,7 +396,7 @@ static int inject(struct vmm86 *m)
 		return 0;
 	/* Not if_flag: since the last exit the caller may have changed the flags. */
 	if (!run->ready_for_interrupt_injection ||
-	    !(run->s.regs.regs.rflags & EFLAGS_IF)) {
+	    !(run->s.regs.regs.rflags & FLAG_IF)) {
 		run->request_interrupt_window = 1;
 		return 0;
 	}

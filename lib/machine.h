@@ -37,6 +37,8 @@ struct backend {
 extern const struct backend backend_vmx;
 extern const struct backend backend_kvm;
 
+#define FLAG_IF		0x0200u	/* of EFLAGS */
+
 struct callbacks;
 struct debugger;
 struct kvm;

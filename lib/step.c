@@ -10,7 +10,6 @@
 #include "machine.h"
 
 #define FLAG_TF		0x0100u
-#define FLAG_IF		0x0200u
 #define FLAG_OF		0x0800u
 #define FLAGS_PUSHFD	0x00fcffffu	/* VM and RF read as 0 */
 #define FLAGS_POPF	0x00007fd5u
