@@ -53,7 +53,7 @@ static void machine_destroy(struct vmm86_machine *m)
 	m->outputs.page = NULL;
 	m->data = NULL;
 	m->run = NULL;
-	m->made = false;
+	m->made = 0;
 	if (root)
 		vmm86_root_put();
 }
@@ -63,7 +63,7 @@ static int device_release(struct inode *inode, struct file *file)
 	struct vmm86_machine *m = file->private_data;
 
 	vmm86_watch_remove(m);
-	if (m->classic && m->made)
+	if (m->made == VMM86_MADE_CLASSIC)
 		vmm86_classic_report(m);
 	vmm86_deadline_destroy(m);
 	machine_destroy(m);
@@ -190,7 +190,7 @@ int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup)
 	m->before = VMM86_BEFORE_FIRST;
 	vmm86_quick_exits(m, true);
 	/* Pairs with vmm86_machine_made(): what was made is seen before the flag. */
-	smp_store_release(&m->made, true);
+	smp_store_release(&m->made, m->classic ? VMM86_MADE_CLASSIC : VMM86_MADE);
 	return 0;
 }
 
@@ -262,6 +262,41 @@ static long ioctl_ports(struct vmm86_machine *m, bool pass,
 	return ret;
 }
 
+static __always_inline long run(struct vmm86_machine *m)
+{
+	if (unlikely(vmm86_machine_made(m) != VMM86_MADE))
+		return -EINVAL;
+	return vmm86_run(m);
+}
+
+/* All but RUN, which shall not save registers for their sake. */
+static noinline long other_ioctl(struct vmm86_machine *m, unsigned int cmd,
+				 unsigned long arg)
+{
+	switch (cmd) {
+	case VMM86_SETUP:
+		return ioctl_setup(m, (void __user *)arg);
+	case VMM86_GET_CAPS:
+		return ioctl_caps((void __user *)arg);
+	case VMM86_GET_FPU:
+	case VMM86_SET_FPU:
+		if (vmm86_machine_made(m) != VMM86_MADE)
+			return -EINVAL;
+		return ioctl_fpu(m, cmd == VMM86_SET_FPU, (void __user *)arg);
+	case VMM86_SET_QUEUE:
+	case VMM86_PASS_PORTS:
+		if (vmm86_machine_made(m) != VMM86_MADE)
+			return -EINVAL;
+		return ioctl_ports(m, cmd == VMM86_PASS_PORTS, (void __user *)arg);
+	case VMM86_CLASSIC_RUN:
+		if (vmm86_machine_made(m) != VMM86_MADE_CLASSIC)
+			return -EINVAL;
+		return vmm86_classic_run(m, (void __user *)arg);
+	default:
+		return vmm86_test_ioctl(m, cmd, arg);
+	}
+}
+
 static long device_ioctl(struct file *file, unsigned int cmd,
 			 unsigned long arg)
 {
@@ -270,33 +305,7 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 	/* A machine belongs to the address space that opened it. */
 	if (unlikely(m->mm != current->mm))
 		return -EPERM;
-
-	switch (cmd) {
-	case VMM86_RUN:
-		if (unlikely(!vmm86_machine_made(m) || m->classic))
-			return -EINVAL;
-		return vmm86_run(m);
-	case VMM86_SETUP:
-		return ioctl_setup(m, (void __user *)arg);
-	case VMM86_GET_CAPS:
-		return ioctl_caps((void __user *)arg);
-	case VMM86_GET_FPU:
-	case VMM86_SET_FPU:
-		if (!vmm86_machine_made(m) || m->classic)
-			return -EINVAL;
-		return ioctl_fpu(m, cmd == VMM86_SET_FPU, (void __user *)arg);
-	case VMM86_SET_QUEUE:
-	case VMM86_PASS_PORTS:
-		if (!vmm86_machine_made(m) || m->classic)
-			return -EINVAL;
-		return ioctl_ports(m, cmd == VMM86_PASS_PORTS, (void __user *)arg);
-	case VMM86_CLASSIC_RUN:
-		if (!vmm86_machine_made(m) || !m->classic)
-			return -EINVAL;
-		return vmm86_classic_run(m, (void __user *)arg);
-	default:
-		return vmm86_test_ioctl(m, cmd, arg);
-	}
+	return likely(cmd == VMM86_RUN) ? run(m) : other_ioctl(m, cmd, arg);
 }
 
 /* RUN by the short way, see abi.h; nothing else moves in this file. */
@@ -308,9 +317,7 @@ static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 		return noop_llseek(file, offset, whence);
 	if (unlikely(m->mm != current->mm))
 		return -EPERM;
-	if (unlikely(!vmm86_machine_made(m) || m->classic))
-		return -EINVAL;
-	return vmm86_run(m);
+	return run(m);
 }
 
 static int device_mmap(struct file *file, struct vm_area_struct *vma)
@@ -319,7 +326,7 @@ static int device_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (m->mm != current->mm)
 		return -EPERM;
-	if (!vmm86_machine_made(m) || m->classic)
+	if (vmm86_machine_made(m) != VMM86_MADE)
 		return vmm86_classic_mmap(m, vma);
 	return vma->vm_pgoff < VMM86_SHARED_FRAME ? vmm86_memory_mmap(m, vma) :
 						    vmm86_memory_mmap_all(m, vma);

@@ -19,6 +19,26 @@
 /* VMCS field HOST_RSP; host.c asserts it. */
 #define HOST_RSP 0x6c14
 
+/* All but EBP.  MOV leaves the flags alone. */
+.macro LOAD_GPRS gpr
+	mov	GPR_EAX(\gpr), %eax
+	mov	GPR_ECX(\gpr), %ecx
+	mov	GPR_EDX(\gpr), %edx
+	mov	GPR_EBX(\gpr), %ebx
+	mov	GPR_ESI(\gpr), %esi
+	mov	GPR_EDI(\gpr), %edi
+.endm
+
+.macro SAVE_GPRS gpr
+	mov	%eax, GPR_EAX(\gpr)
+	mov	%ecx, GPR_ECX(\gpr)
+	mov	%edx, GPR_EDX(\gpr)
+	mov	%ebx, GPR_EBX(\gpr)
+	mov	%ebp, GPR_EBP(\gpr)
+	mov	%esi, GPR_ESI(\gpr)
+	mov	%edi, GPR_EDI(\gpr)
+.endm
+
 /* VERW changes ZF: only after it was used. */
 .macro CLEAR_BUFFERS
 #ifdef VMM86_CLEAR_CPU_BUFFERS
@@ -29,46 +49,30 @@
 .section .noinstr.text, "ax"
 
 /*
- * int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched,
- *		   struct vmm86_machine *m)
- *
- * Interrupts are off.  Returns 0 after a VM exit; 1, 2 or 3 when the entry
- * instruction itself failed (enum vmx_status).  vmm86_exit_quick() says of each
- * exit whether it was dealt with and the guest goes on at once.
+ * For vmm86_enter() only.  In: RDI the guest's general registers, RSI the
+ * machine, DL whether its VMCS was launched.  Out: EAX 0 after a VM exit; 1, 2 or
+ * 3 when the entry instruction itself failed (enum vmx_status).
+ * vmm86_exit_quick() says of each exit whether it was dealt with and the guest
+ * goes on at once.
  *
  * The guest never runs 64-bit code, so it cannot see r8 to r15 or the upper
  * halves of the others.  They are not sure to survive it (SDM, "General-Purpose
- * Registers in 64-Bit Mode"): the caller's are saved.
+ * Registers in 64-Bit Mode"): of the caller's only RBP, which may be its frame
+ * pointer, is what it was.
  */
-SYM_FUNC_START(vmm86_enter)
+SYM_FUNC_START(vmm86_enter_guest)
 	push	%rbp
-	push	%rbx
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
-	push	%rcx
+	push	%rsi
 	push	%rdi
 
-	/* The stack moves from call to call: write HOST_RSP when it did. */
-	cmp	%rsp, (%rsi)
-	je	1f
+	/* The kernel moves its stack at random from one system call to the next. */
 	mov	$HOST_RSP, %eax
 	vmwrite	%rsp, %rax
 	jbe	.Lfail
-	mov	%rsp, (%rsi)
-1:
-	/* The flag stays in ZF: MOV does not touch it. */
+
 	test	%dl, %dl
-.Lenter:
-	mov	(%rsp), %r8
-	mov	GPR_EAX(%r8), %eax
-	mov	GPR_ECX(%r8), %ecx
-	mov	GPR_EDX(%r8), %edx
-	mov	GPR_EBX(%r8), %ebx
-	mov	GPR_EBP(%r8), %ebp
-	mov	GPR_ESI(%r8), %esi
-	mov	GPR_EDI(%r8), %edi
+	mov	GPR_EBP(%rdi), %ebp
+	LOAD_GPRS %rdi
 	jz	.Llaunch_clean
 
 	/* After a VM exit the stack is what it is here, so say so once. */
@@ -84,20 +88,15 @@ SYM_FUNC_START(vmm86_enter)
 	jmp	.Lfail
 
 	_ASM_EXTABLE(.Lresume, .Lfault)
+	_ASM_EXTABLE(.Lagain, .Lfault)
 	_ASM_EXTABLE(.Llaunch, .Lfault)
 
 SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	UNWIND_HINT_RESTORE
 	ENDBR
-	/* RSP is HOST_RSP: the gpr pointer is on top, and r8 free. */
-	mov	(%rsp), %r8
-	mov	%eax, GPR_EAX(%r8)
-	mov	%ecx, GPR_ECX(%r8)
-	mov	%edx, GPR_EDX(%r8)
-	mov	%ebx, GPR_EBX(%r8)
-	mov	%ebp, GPR_EBP(%r8)
-	mov	%esi, GPR_ESI(%r8)
-	mov	%edi, GPR_EDI(%r8)
+	/* RSP is HOST_RSP: the gpr pointer is on top, and r12 free. */
+	mov	(%rsp), %r12
+	SAVE_GPRS %r12
 
 	/*
 	 * Before any RET: the guest must not steer our return predictions.
@@ -112,15 +111,19 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	mov	8(%rsp), %rdi
 	call	vmm86_exit_quick
 	test	%al, %al
-	jnz	.Lenter
+	jz	.Lleave
+
+	/* At once again: EBP is still the guest's, and r12 what it was. */
+	LOAD_GPRS %r12
+	CLEAR_BUFFERS
+.Lagain:
+	vmresume
+	jmp	.Lfail
+
+.Lleave:
 	xor	%eax, %eax
 .Lout:
 	add	$16, %rsp
-	pop	%r15
-	pop	%r14
-	pop	%r13
-	pop	%r12
-	pop	%rbx
 	pop	%rbp
 	RET
 
@@ -135,4 +138,4 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 .Lfault:
 	mov	$3, %eax
 	jmp	.Lout
-SYM_FUNC_END(vmm86_enter)
+SYM_FUNC_END(vmm86_enter_guest)

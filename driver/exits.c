@@ -127,9 +127,9 @@ static noinline enum vmm86_next refuse_with(struct vmm86_machine *m, u8 vector)
 }
 
 /* Always true. */
-static __always_inline bool handle_cpuid(struct vmm86_machine *m)
+static __always_inline bool handle_cpuid(struct vmm86_run *run)
 {
-	u32 *gpr = m->run->gpr;
+	u32 *gpr = run->gpr;
 	u32 leaf = READ_ONCE(gpr[VMM86_EAX]);
 	u32 a = leaf, b, c = READ_ONCE(gpr[VMM86_ECX]), d;
 
@@ -168,15 +168,17 @@ static __always_inline bool handle_cpuid(struct vmm86_machine *m)
 
 bool vmm86_cpuid_quick(struct vmm86_machine *m)
 {
-	vmm86_count_quick(m, VMX_EXIT_CPUID);
-	return handle_cpuid(m);
+	struct vmm86_run *run = m->run;
+
+	vmm86_count_quick(m, run, VMX_EXIT_CPUID);
+	return handle_cpuid(run);
 }
 
 static noinline enum vmm86_next cpuid_exit(struct vmm86_machine *m)
 {
 	if (m->classic)
 		return vmm86_exit_to_user(m, VMM86_EXIT_UNSUPPORTED);
-	handle_cpuid(m);
+	handle_cpuid(m->run);
 	return NEXT_ENTER;
 }
 
@@ -226,7 +228,7 @@ static noinline enum vmm86_next handle_exception(struct vmm86_machine *m)
 	/* The host's own events were served before interrupts came on. */
 	if (VMM86_INTR_TYPE(info) == VMM86_EVENT_NMI || vector == X86_TRAP_MC)
 		return NEXT_ENTER;
-	if (vector == X86_TRAP_NM && !m->fpu_loaded &&
+	if (vector == X86_TRAP_NM && !(m->undo & VMM86_UNDO_FPU) &&
 	    !(m->real && m->r.cr0_shadow & (X86_CR0_TS | X86_CR0_EM))) {
 		vmm86_fpu_load(m);
 		return NEXT_ENTER;

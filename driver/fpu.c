@@ -64,13 +64,13 @@ void vmm86_fpu_load(struct vmm86_machine *m)
 	kernel_fpu_begin();
 	asm volatile("fxrstor64 %0" : : "m" (*(u8 (*)[FXSAVE_BYTES])m->fpu));
 	vmcs_write(VMCS_GUEST_CR0, vmcs_read(VMCS_GUEST_CR0) & ~X86_CR0_TS);
-	m->fpu_loaded = true;
+	m->undo |= VMM86_UNDO_FPU;
 }
 
 /* At the end of a stay on this CPU, if they were loaded. */
 void vmm86_fpu_put(struct vmm86_machine *m)
 {
-	m->fpu_loaded = false;
+	m->undo &= ~VMM86_UNDO_FPU;
 	asm volatile("fxsave64 %0" : "=m" (*(u8 (*)[FXSAVE_BYTES])m->fpu));
 	vmcs_write(VMCS_GUEST_CR0, vmcs_read(VMCS_GUEST_CR0) | X86_CR0_TS);
 	kernel_fpu_end();

@@ -3,10 +3,11 @@
  * host.c - the host's side of a VM exit: which state the processor loads from
  * the VMCS, and which it damages so that we must repair it.
  *
- * Three kinds of host state, by how often they change:
+ * Four kinds of host state, by how often they change:
  *   once per machine   control registers that never change, selectors, IDT
  *   once per CPU       GS base, TSS, GDT, SYSENTER stack (the VMCS moved)
- *   compared at entry  CR4, RSP in entry.S; once a stay CR3 and FS base
+ *   compared           CR4 at each entry; CR3 and FS base once a stay
+ *   each entry         RSP, in entry.S
  *
  * What a VM exit leaves behind (SDM, "Loading Host State"): GDT and IDT
  * limits of FFFFh, a TSS limit of 67h that cuts off the I/O bitmap, DR7 =
@@ -31,7 +32,6 @@
 #include "vmm86.h"
 #include "vmx_ops.h"
 
-DEFINE_PER_CPU(struct desc_ptr, vmm86_host_gdt);
 struct desc_ptr vmm86_host_idt;
 
 /* entry.S writes this field by number. */
@@ -48,16 +48,12 @@ u64 vmm86_host_cr4_mce(void)
 }
 
 /*
- * The descriptor tables to go back to, prepared when a CPU comes online, so that
- * a RUN only loads them.  The IDT is the same everywhere; its limit may be what
- * another hypervisor left.
+ * The IDT to go back to, prepared when a CPU comes online, so that a RUN only
+ * loads it.  It is the same everywhere; its limit may be what another hypervisor
+ * left.
  */
-void vmm86_host_tables(unsigned int cpu)
+void vmm86_host_tables(void)
 {
-	struct desc_ptr *gdt = &per_cpu(vmm86_host_gdt, cpu);
-
-	gdt->address = (unsigned long)get_cpu_gdt_ro(cpu);
-	gdt->size = GDT_SIZE - 1;
 	store_idt(&vmm86_host_idt);
 	vmm86_host_idt.size = IDT_ENTRIES * sizeof(gate_desc) - 1;
 }
@@ -84,7 +80,6 @@ void vmm86_host_init(struct vmm86_machine *m)
 	m->host.cr3 = ~0ul;
 	m->host.cr4 = ~0ul;
 	m->host.fs_base = ~0ul;
-	m->host.rsp = 0;
 }
 
 /* What belongs to the CPU that the VMCS is active on now. */
@@ -95,14 +90,20 @@ void vmm86_host_cpu(struct vmm86_machine *m)
 	vmcs_write(VMCS_HOST_GS_BASE, native_read_msr(MSR_GS_BASE));
 	vmcs_write(VMCS_HOST_TR_BASE,
 		   (unsigned long)&get_cpu_entry_area(cpu)->tss.x86_tss);
-	vmcs_write(VMCS_HOST_GDTR_BASE, (unsigned long)get_current_gdt_ro());
+	m->host.gdt.address = (unsigned long)get_current_gdt_ro();
+	m->host.gdt.size = GDT_SIZE - 1;
+	vmcs_write(VMCS_HOST_GDTR_BASE, m->host.gdt.address);
 	vmcs_write(VMCS_HOST_IA32_SYSENTER_ESP,
 		   native_read_msr(MSR_IA32_SYSENTER_ESP));
 }
 
-/* The task uses ports by ioperm(2): now, not when it is scheduled next. */
-void vmm86_host_reload_tss(void)
+/*
+ * The task uses ports by ioperm(2), which needs the I/O bitmap behind the TSS:
+ * now, not when it is scheduled next.
+ */
+void vmm86_host_reload_tss(struct vmm86_machine *m)
 {
+	m->undo &= ~VMM86_UNDO_TSS;
 	invalidate_tss_limit();
 }
 
@@ -110,8 +111,10 @@ void vmm86_host_reload_tss(void)
  * A selector of the caller's is not null, as in 32-bit programs: keep all, and
  * let the kernel note the bases, which loading a selector changes.
  */
-void vmm86_host_save_selectors(struct vmm86_host *h)
+void vmm86_host_save_selectors(struct vmm86_machine *m)
 {
+	struct vmm86_host *h = &m->host;
+
 	savesegment(ds, h->ds);
 	savesegment(es, h->es);
 	savesegment(fs, h->fs);
@@ -119,7 +122,7 @@ void vmm86_host_save_selectors(struct vmm86_host *h)
 	current_save_fsgs();
 }
 
-void vmm86_host_restore_selectors(const struct vmm86_host *h)
+static void restore_selectors(const struct vmm86_host *h)
 {
 	unsigned long flags;
 
@@ -136,4 +139,15 @@ void vmm86_host_restore_selectors(const struct vmm86_host *h)
 	local_irq_restore(flags);
 	loadsegment(ds, h->ds);
 	loadsegment(es, h->es);
+}
+
+/* What few callers have: data selectors that are not null, a DEBUGCTL. */
+void vmm86_host_put_more(struct vmm86_machine *m)
+{
+	const struct vmm86_host *h = &m->host;
+
+	if (h->selectors)
+		restore_selectors(h);
+	if (h->debugctl)
+		wrmsrl(MSR_IA32_DEBUGCTLMSR, h->debugctl);
 }

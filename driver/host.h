@@ -27,12 +27,11 @@
 #include "vmm86.h"
 #include "vmx_ops.h"
 
-DECLARE_PER_CPU(struct desc_ptr, vmm86_host_gdt);
 extern struct desc_ptr vmm86_host_idt;
 
-void vmm86_host_reload_tss(void);
-void vmm86_host_save_selectors(struct vmm86_host *h);
-void vmm86_host_restore_selectors(const struct vmm86_host *h);
+void vmm86_host_reload_tss(struct vmm86_machine *m);
+void vmm86_host_save_selectors(struct vmm86_machine *m);
+void vmm86_host_put_more(struct vmm86_machine *m);
 
 /* The caller's data selectors, combined: 0 in every 64-bit program. */
 static __always_inline u16 vmm86_host_selectors(void)
@@ -65,7 +64,7 @@ static __always_inline void vmm86_host_load(struct vmm86_machine *m)
 
 	h->selectors = vmm86_host_selectors();
 	if (unlikely(h->selectors))
-		vmm86_host_save_selectors(h);
+		vmm86_host_save_selectors(m);
 	fs_base = vmm86_host_fs_base();
 	if (unlikely(h->fs_base != fs_base)) {
 		h->fs_base = fs_base;
@@ -91,10 +90,10 @@ static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 }
 
 /* Of a process that has an LDT; its descriptor is still in the GDT. */
-static __always_inline void vmm86_host_put_ldt(void)
+static __always_inline void vmm86_host_put_ldt(const struct vmm86_machine *m)
 {
 #ifdef CONFIG_MODIFY_LDT_SYSCALL
-	if (unlikely(READ_ONCE(current->mm->context.ldt)))
+	if (unlikely(READ_ONCE(m->mm->context.ldt)))
 		asm volatile("lldt %w0" : : "r" (GDT_ENTRY_LDT * 8));
 #endif
 }
@@ -105,20 +104,15 @@ static __always_inline void vmm86_host_put(struct vmm86_machine *m)
 	const struct vmm86_host *h = &m->host;
 
 	/* A GDT limit above the real one would let bad selectors through. */
-	native_load_gdt(this_cpu_ptr(&vmm86_host_gdt));
+	native_load_gdt(&h->gdt);
 	native_load_idt(&vmm86_host_idt);
 	/* Selectors may be of the LDT. */
-	vmm86_host_put_ldt();
-	if (unlikely(h->selectors))
-		vmm86_host_restore_selectors(h);
-	/* Users of ioperm(2) need the I/O bitmap behind the TSS. */
-	if (unlikely(test_thread_flag(TIF_IO_BITMAP)))
-		vmm86_host_reload_tss();
-	else
-		this_cpu_write(__tss_limit_invalid, true);
+	vmm86_host_put_ldt(m);
+	if (unlikely(h->selectors | h->debugctl))
+		vmm86_host_put_more(m);
+	/* Users of ioperm(2) had it reloaded at once: VMM86_UNDO_TSS. */
+	this_cpu_write(__tss_limit_invalid, true);
 
-	if (unlikely(h->debugctl))
-		wrmsrl(MSR_IA32_DEBUGCTLMSR, h->debugctl);
 	/* DR7 is 400h since the exit, so loading DR0-DR3 first is safe. */
 	if (unlikely(hw_breakpoint_active()))
 		hw_breakpoint_restore();

@@ -20,10 +20,8 @@
 #define IO_REP		BIT(5)
 #define IO_PORT(q)	((u16)((q) >> 16))
 
-static u32 size_mask(unsigned int size)
-{
-	return ~0u >> (32 - 8 * size);
-}
+/* Of the data of so many bytes. */
+static const u32 size_mask[] = { [1] = 0xff, [2] = 0xffff, [4] = 0xffffffff };
 
 /* Replace the low bits of a register. */
 static void merge(u32 *reg, u32 mask, u32 value)
@@ -31,38 +29,35 @@ static void merge(u32 *reg, u32 mask, u32 value)
 	*reg = (*reg & ~mask) | (value & mask);
 }
 
-static void describe(struct vmm86_machine *m, u32 q, u32 count, bool string)
+static __always_inline void describe(struct vmm86_exit *exit, u32 q, bool in,
+				     u32 count, bool string, u32 data)
 {
-	struct vmm86_exit *exit = &m->run->exit;
-
 	exit->hw_qualification = q;
 	exit->io.port = IO_PORT(q);
 	exit->io.size = IO_SIZE(q);
-	exit->io.direction = q & IO_IN ? VMM86_IO_IN : VMM86_IO_OUT;
+	exit->io.direction = in ? VMM86_IO_IN : VMM86_IO_OUT;
 	exit->io.string = string;
 	exit->io.count = count;
-	exit->io.data = 0;
+	exit->io.data = data;
 }
 
-/* Classic clients put the answer into the register themselves. */
 static void expect_input(struct vmm86_machine *m, u8 size)
 {
-	if (m->classic)
-		return;
 	m->input = (struct vmm86_input) { .size = size };
 	m->before |= VMM86_BEFORE_INPUT;
 }
 
 /* Always true. */
-static __always_inline bool queue_output(struct vmm86_machine *m, u32 q)
+static __always_inline bool queue_output(struct vmm86_machine *m, struct vmm86_run *run,
+					 u32 q)
 {
 	struct vmm86_outputs *o = &m->outputs;
-	u32 data = m->run->gpr[VMM86_EAX];
-	struct vmm86_queued *entry = &o->page->entry[o->count++];
+	struct vmm86_queued *entry = &o->page->entry[o->count];
 
 	entry->port = IO_PORT(q);
 	entry->size = IO_SIZE(q);
-	entry->data = data;
+	entry->data = run->gpr[VMM86_EAX];
+	o->count++;
 	return vmm86_skip_quick();
 }
 
@@ -79,15 +74,17 @@ static bool queued_port(const struct vmm86_machine *m, u16 port)
 
 static __always_inline enum vmm86_next io_single(struct vmm86_machine *m, u32 q)
 {
-	struct vmm86_exit_io *io = &m->run->exit.io;
+	struct vmm86_run *run = m->run;
 
-	describe(m, q, 1, false);
-	if (q & IO_IN)
+	if (q & IO_IN) {
+		describe(&run->exit, q, true, 1, false, 0);
 		expect_input(m, IO_SIZE(q));
-	else
-		io->data = m->run->gpr[VMM86_EAX] & size_mask(IO_SIZE(q));
-	vmm86_exit_to_user(m, VMM86_EXIT_IO);
-	return m->classic ? NEXT_EXIT : vmm86_skip_and_exit();
+	} else {
+		describe(&run->exit, q, false, 1, false,
+			 run->gpr[VMM86_EAX] & size_mask[IO_SIZE(q)]);
+	}
+	run->exit.reason = VMM86_EXIT_IO;
+	return vmm86_skip_and_exit();
 }
 
 /*
@@ -187,20 +184,19 @@ static u32 chunk(struct vmm86_machine *m, u32 q)
 	return min_t(u32, count, VMM86_PAGE_SIZE / IO_SIZE(q));
 }
 
-/* The classic interface has no data page; the client sees reason 30. */
-static noinline enum vmm86_next io_classic(struct vmm86_machine *m, u32 q)
+/* The classic interface tells of reason 30 only; the client does the access. */
+static enum vmm86_next io_classic(struct vmm86_machine *m, u32 q)
 {
-	return io_single(m, q & ~IO_IN);
+	describe(&m->run->exit, q, q & IO_IN, 1, false, 0);
+	return vmm86_exit_to_user(m, VMM86_EXIT_IO);
 }
 
-static noinline enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
+static enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
 {
 	struct vmm86_insn insn;
 	bool not_stack;
 	u32 limit, fits;
 
-	if (m->classic)
-		return io_classic(m, q);
 	/* With guest paging the addresses here would be wrong. */
 	if (m->real && vmcs_read(VMCS_GUEST_CR0) & X86_CR0_PG)
 		return vmm86_exit_to_user(m, VMM86_EXIT_UNSUPPORTED);
@@ -221,7 +217,7 @@ static noinline enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
 	}
 	m->input.count = min(m->input.count, fits);
 
-	describe(m, q, m->input.count, true);
+	describe(&m->run->exit, q, q & IO_IN, m->input.count, true, 0);
 	advance(m, q);
 	if (q & IO_IN)
 		m->before |= VMM86_BEFORE_INPUT;
@@ -232,8 +228,10 @@ static noinline enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
 
 static __always_inline bool queue_quickly(struct vmm86_machine *m, u32 q)
 {
-	vmm86_count_quick(m, VMX_EXIT_IO_INSTRUCTION);
-	return queue_output(m, q);
+	struct vmm86_run *run = m->run;
+
+	vmm86_count_quick(m, run, VMX_EXIT_IO_INSTRUCTION);
+	return queue_output(m, run, q);
 }
 
 /* A port of the other ranges, or none that is queued. */
@@ -275,14 +273,21 @@ static bool wants_queue(const struct vmm86_machine *m, u32 q)
 	return !(q & IO_IN) && !m->debugger.flags && queued_port(m, IO_PORT(q));
 }
 
-/* An access that is no string, of a machine with queued ports. */
-static noinline enum vmm86_next io_or_queue(struct vmm86_machine *m, u32 q)
+static enum vmm86_next io_or_queue(struct vmm86_machine *m, u32 q)
 {
 	if (!wants_queue(m, q))
 		return io_single(m, q);
-	queue_output(m, q);
+	queue_output(m, m->run, q);
 	return m->outputs.count < VMM86_QUEUE_ENTRIES ? NEXT_ENTER :
 	       vmm86_exit_to_user(m, VMM86_EXIT_QUEUE);
+}
+
+/* All but a single access of a machine without queued ports. */
+static noinline enum vmm86_next io_other(struct vmm86_machine *m, u32 q)
+{
+	if (m->classic)
+		return io_classic(m, q);
+	return q & IO_STRING ? io_string(m, q) : io_or_queue(m, q);
 }
 
 /* Exit reason 30. */
@@ -290,10 +295,8 @@ enum vmm86_next vmm86_io(struct vmm86_machine *m)
 {
 	u32 q = vmcs_read_known(VMCS_EXIT_QUALIFICATION);
 
-	if (unlikely(q & IO_STRING))
-		return io_string(m, q);
-	if (unlikely(m->outputs.ranges))
-		return io_or_queue(m, q);
+	if (unlikely((q & IO_STRING) | m->outputs.ranges | m->classic))
+		return io_other(m, q);
 	return io_single(m, q);
 }
 
@@ -310,7 +313,7 @@ int vmm86_input_complete(struct vmm86_machine *m)
 	if (m->input.string)
 		ret = copy_string(m, true);
 	else
-		merge(&m->run->gpr[VMM86_EAX], size_mask(m->input.size),
+		merge(&m->run->gpr[VMM86_EAX], size_mask[m->input.size],
 		      m->run->exit.io.data);
 	if (!ret)
 		m->before &= ~VMM86_BEFORE_INPUT;

@@ -59,6 +59,7 @@ int vmm86_queue_set(struct vmm86_machine *m,
 		return -ENOMEM;
 	memcpy(o->range, ports->range, sizeof(o->range));
 	o->ranges = ports->ranges;
+	m->undo |= VMM86_UNDO_QUEUE;
 	vmm86_quick_exits(m, true);
 	return 0;
 }

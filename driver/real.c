@@ -94,7 +94,7 @@ static void set_cr0(struct vmm86_machine *m, u32 value)
 {
 	u32 hardware = value & CR0_GUEST;
 
-	if (!m->fpu_loaded || value & X86_CR0_TS)
+	if (!(m->undo & VMM86_UNDO_FPU) || value & X86_CR0_TS)
 		hardware |= X86_CR0_TS;
 	m->r.cr0_shadow = value & CR0_SHADOWED;
 	/* PE and PG are free for an unrestricted guest; NE and ET are not. */
@@ -324,8 +324,10 @@ enum vmm86_next vmm86_real_dr(struct vmm86_machine *m)
 	if (read && CR_GPR(q) == VMM86_ESP)
 		vmcs_write(VMCS_GUEST_RSP, rsp);
 	vmcs_write(VMCS_GUEST_DR7, m->r.dr7);
-	if (m->r.dr7 & VMM86_DR7_ENABLED)
+	if (m->r.dr7 & VMM86_DR7_ENABLED) {
 		vmm86_real_load_dr(m);
+		m->before |= VMM86_BEFORE_LOAD;
+	}
 	return done(m);
 }
 

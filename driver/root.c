@@ -316,7 +316,7 @@ static int cpu_joins(unsigned int cpu)
 {
 	struct vmm86_cpu *c = this_cpu_ptr(&vmm86_cpu);
 
-	vmm86_host_tables(cpu);
+	vmm86_host_tables();
 	if (!c->region) {
 		INIT_LIST_HEAD(&c->active);
 		c->region = (void *)get_zeroed_page(GFP_KERNEL);

@@ -60,7 +60,7 @@ static noinline void put_state(struct vmm86_machine *m, u32 changed)
 }
 
 /* Registers that the caller wants to see come out of the VMCS. */
-static noinline void get_state(struct vmm86_machine *m)
+static void get_state(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 	u32 wanted = READ_ONCE(run->wanted);
@@ -78,13 +78,18 @@ static noinline void get_state(struct vmm86_machine *m)
 		vmm86_real_get_system(m, &run->system);
 }
 
-/* An event or interrupt that waits for the guest. */
-static noinline enum vmm86_next deliver_events(struct vmm86_machine *m)
+/* The kernel or the caller wants something, or an event waits for the guest. */
+static noinline enum vmm86_next look_around(struct vmm86_machine *m)
 {
 	bool step = m->debugger.flags & VMM86_DEBUG_STEP;
 	u32 irq = READ_ONCE(m->run->irq);
 	enum vmm86_next next;
 
+	if ((read_thread_flags() & WORK) | READ_ONCE(m->run->stop) |
+	    READ_ONCE(m->deadline.expired))
+		return NEXT_WORK;
+	if (test_thread_flag(TIF_IO_BITMAP))
+		m->undo |= VMM86_UNDO_TSS;
 	if (m->event.pending) {
 		next = m->mode->deliver(m);
 		/* TF is gone with it: the first step ends in the handler. */
@@ -92,8 +97,8 @@ static noinline enum vmm86_next deliver_events(struct vmm86_machine *m)
 			return vmm86_debug_step_done(m);
 		return next;
 	}
-	/* A step holds interrupts back. */
-	if (step)
+	/* A step holds interrupts back; another thread may have taken it back. */
+	if (step || !irq)
 		return NEXT_ENTER;
 	/* A single-step trap that is due comes first. */
 	if (vmcs_read(VMCS_GUEST_PENDING_DBG_EXCEPTIONS) & VMM86_PENDING_DBG_BS)
@@ -187,16 +192,15 @@ static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 	enum vmm86_next next;
+	u32 reason;
 	int status;
 
 	local_irq_disable();
-	if (unlikely((read_thread_flags() & WORK) | READ_ONCE(run->stop) |
+	if (unlikely((read_thread_flags() & (WORK | _TIF_IO_BITMAP)) |
+		     READ_ONCE(run->stop) |
+		     READ_ONCE(run->irq) | m->event.pending |
 		     READ_ONCE(m->deadline.expired))) {
-		local_irq_enable();
-		return NEXT_WORK;
-	}
-	if (unlikely(m->event.pending | READ_ONCE(run->irq))) {
-		next = deliver_events(m);
+		next = look_around(m);
 		if (next != NEXT_ENTER) {
 			local_irq_enable();
 			return next;
@@ -209,67 +213,90 @@ static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 	if (m->real && native_read_cr2() != m->r.cr2)
 		native_write_cr2(m->r.cr2);
 	vmm86_mitigate_entry(m);
-	status = vmm86_enter(run->gpr, &m->host.rsp, m->vmcs.launched, m);
+	status = vmm86_enter(m, run->gpr);
 	if (m->real)
 		m->r.cr2 = native_read_cr2();
 	/* An external interrupt was not acknowledged: it comes here. */
 	local_irq_enable();
 	if (unlikely(status))
 		return instruction_failed(m, status);
-	if (unlikely(m->hw_reason & VMX_EXIT_ENTRY_FAILURE))
-		return entry_failed(m, m->hw_reason, 0);
+	reason = m->hw_reason;
+	if (unlikely(reason & VMX_EXIT_ENTRY_FAILURE))
+		return entry_failed(m, reason, 0);
 	/* A failed entry leaves the launch state alone, a good one sets it. */
 	m->vmcs.launched = true;
-	run->exit.hw_reason = m->hw_reason;
-	vmm86_watch_exit(m, m->hw_reason);
-	trace_exit(m, m->hw_reason);
+	m->run->exit.hw_reason = reason;
+	vmm86_watch_exit(m, reason);
+	trace_exit(m, reason);
 	/* The exit that comes most is not searched for. */
-	return likely(m->hw_reason == VMX_EXIT_IO_INSTRUCTION) ?
-	       vmm86_io(m) : vmm86_exit_handle(m, m->hw_reason);
+	return likely(reason == VMX_EXIT_IO_INSTRUCTION) ?
+	       vmm86_io(m) : vmm86_exit_handle(m, reason);
 }
 
-/* Has something to be seen or done at each exit? */
-static __always_inline bool watched(const struct vmm86_machine *m)
+static bool uses_dr(const struct vmm86_machine *m)
 {
-	return trace_enter_enabled() || trace_exit_enabled() ||
-	       vmm86_mitigates_entry(m);
+	return m->real && m->r.dr7 & VMM86_DR7_ENABLED;
+}
+
+/*
+ * What the caller changed since the last RUN, and what a CPU has to be told anew:
+ * debug registers, a deadline.  Those come with every RUN from now on.
+ */
+static noinline void load(struct vmm86_machine *m)
+{
+	m->load = false;
+	if (uses_dr(m))
+		vmm86_real_load_dr(m);
+	if (m->changed)
+		put_state(m, m->changed);
+	m->changed = 0;
+	if (READ_ONCE(m->run->deadline) | m->deadline.time)
+		vmm86_deadline_load(m);
+	if (READ_ONCE(m->run->debug.flags))
+		vmm86_debug_load(m);
+	if (vmm86_mitigates_entry(m))
+		vmm86_quick_exits(m, false);
+	if (uses_dr(m) || m->deadline.time || vmm86_mitigates_entry(m))
+		m->before |= VMM86_BEFORE_LOAD;
 }
 
 /* At the start of a stay on this CPU. */
 static __always_inline void begin_stay(struct vmm86_machine *m)
 {
-	struct vmm86_run *run = m->run;
-
 	vmm86_watch_begin(m);
 	vmm86_host_load(m);
-	if (m->real && unlikely(m->r.dr7 & VMM86_DR7_ENABLED))
-		vmm86_real_load_dr(m);
-	if (unlikely(m->changed)) {
-		put_state(m, m->changed);
-		m->changed = 0;
-	}
-	if (unlikely(READ_ONCE(run->deadline) | m->deadline.time))
-		vmm86_deadline_load(m);
-	if (unlikely(READ_ONCE(run->debug.flags)))
-		vmm86_debug_load(m);
-	if (watched(m))
+	if (unlikely(m->load))
+		load(m);
+	/* Who watches wants to see every exit. */
+	if (trace_enter_enabled() || trace_exit_enabled())
 		vmm86_quick_exits(m, false);
 }
 
-/* At its end; @next: what is to be done outside of it. */
-static __always_inline void end_stay(struct vmm86_machine *m,
-				     enum vmm86_next next)
+/* What few stays have at their end. */
+static noinline void undo(struct vmm86_machine *m, enum vmm86_next next)
 {
 	/* A debugger is one of those who have no quick exits. */
-	if (unlikely(m->slow)) {
+	if (m->undo & VMM86_UNDO_SLOW) {
 		if (m->debugger.flags)
 			vmm86_debug_put(m);
 		vmm86_quick_exits(m, true);
 	}
 	if (READ_ONCE(m->run->wanted) && next != NEXT_PAGE)
 		get_state(m);
-	if (unlikely(m->fpu_loaded))
+	if (m->undo & VMM86_UNDO_FPU)
 		vmm86_fpu_put(m);
+	if (m->undo & VMM86_UNDO_TSS)
+		vmm86_host_reload_tss(m);
+	if (m->undo & VMM86_UNDO_QUEUE)
+		m->outputs.page->count = m->outputs.count;
+}
+
+/* At its end; @next: what is to be done outside of it. */
+static __always_inline void end_stay(struct vmm86_machine *m,
+				     enum vmm86_next next)
+{
+	if (READ_ONCE(m->run->wanted) | m->undo)
+		undo(m, next);
 	vmm86_host_put(m);
 	vmm86_watch_end(m);
 	vmm86_mitigate_put();
@@ -286,11 +313,11 @@ static __always_inline enum vmm86_next stay(struct vmm86_machine *m)
 		return NEXT_OFF;
 	}
 	begin_stay(m);
-	for (;;) {
-		next = enter_once(m);
-		if (next != NEXT_ENTER)
-			break;
+again:
+	next = enter_once(m);
+	if (unlikely(next == NEXT_ENTER)) {
 		m->run->stats.kernel_exits++;
+		goto again;
 	}
 	end_stay(m, next);
 	preempt_enable();
@@ -310,8 +337,9 @@ static int restart(struct vmm86_machine *m)
 }
 
 /* Between two stays, if the caller is not needed. */
-static noinline int see_to(struct vmm86_machine *m, enum vmm86_next next)
+static noinline long see_to(struct vmm86_machine *m, enum vmm86_next next)
 {
+	m->load = true;
 	switch (next) {
 	case NEXT_FAIL:
 		return -EIO;
@@ -339,14 +367,14 @@ static noinline int see_to(struct vmm86_machine *m, enum vmm86_next next)
 }
 
 /* Between two stays.  Return: 1 to go on, 0 done, or a negative errno. */
-static __always_inline int between(struct vmm86_machine *m,
-				   enum vmm86_next next)
+static __always_inline long between(struct vmm86_machine *m,
+				    enum vmm86_next next)
 {
 	return likely(next == NEXT_EXIT) ? 0 : see_to(m, next);
 }
 
 /* The caller changed something, or brings something: before the guest runs on. */
-static noinline int before(struct vmm86_machine *m)
+static noinline long before(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 	u32 changed = READ_ONCE(run->changed);
@@ -362,33 +390,35 @@ static noinline int before(struct vmm86_machine *m)
 			return ret;
 	}
 	WRITE_ONCE(run->changed, 0);
+	m->load = true;
 	/* What an earlier RUN never came to put on a CPU still counts. */
 	m->changed |= changed;
 	if (!m->initialised)
 		m->changed |= VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
+	/* The caller has seen the outputs, unless it never got to see the exit. */
+	if (!(m->before & VMM86_BEFORE_AGAIN))
+		m->outputs.count = 0;
+	m->before = 0;
 	return 0;
 }
 
-static __always_inline int run_until_exit(struct vmm86_machine *m)
+static __always_inline long run_until_exit(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
-	int ret;
+	long ret;
 
 	if (unlikely(READ_ONCE(run->changed) | READ_ONCE(run->debug.flags) |
-		     m->before)) {
+		     m->before | READ_ONCE(run->deadline))) {
 		ret = before(m);
 		if (ret)
 			return ret;
-	}
-	/* The caller has seen the outputs, unless it never got to see the exit. */
-	if (likely(!(m->before & VMM86_BEFORE_AGAIN)))
+	} else {
+		/* The caller has seen these. */
 		m->outputs.count = 0;
-	m->before = 0;
+	}
 	do {
 		ret = between(m, stay(m));
 	} while (ret > 0);
-	if (unlikely(m->outputs.page))
-		m->outputs.page->count = m->outputs.count;
 	return ret;
 }
 
@@ -402,9 +432,9 @@ static __always_inline int run_until_exit(struct vmm86_machine *m)
  * thread is running it; -EINVAL for unknown bits in run->changed or in
  * run->debug.flags; -ENOMEM.
  */
-int vmm86_run(struct vmm86_machine *m)
+long vmm86_run(struct vmm86_machine *m)
 {
-	int ret;
+	long ret;
 
 	if (test_and_set_bit_lock(0, &m->busy))
 		return -EBUSY;

@@ -4,7 +4,7 @@
  * and BPF (docs/observability.md).  While nobody listens each is one NOP.
  *
  * All of them fire with the VMCS current on this CPU, which they read, and
- * never between a VM exit and the NMI that caused it: see enter_guest() in
+ * never between a VM exit and the NMI that caused it: see enter_once() in
  * run.c.  The CPU and the thread are in every record anyway.  "owner" and
  * "machine" are the two numbers that stats.c calls it by.
  */

@@ -29,7 +29,6 @@ static void restore(struct vmm86_machine *m, const struct vmx_vmcs *saved)
 {
 	unsigned int i;
 
-	m->host.rsp = 0;	/* the next entry writes its own */
 	for (i = 0; i < VMX_FIELD_COUNT; i++)
 		if (vmx_vmcs_known(saved, i) &&
 		    vmx_fields[i].group != VMX_FIELD_INFO)
@@ -64,7 +63,7 @@ static void enter(struct vmm86_machine *m, struct work *w)
 {
 	struct vmm86_try *try = &w->try;
 
-	try->status = vmm86_enter(w->gpr, &m->host.rsp, m->vmcs.launched, m);
+	try->status = vmm86_enter(m, w->gpr);
 	if (try->status == VMX_FAIL_VALID)
 		try->error = vmcs_read(VMCS_VM_INSTRUCTION_ERROR);
 	if (try->status != VMX_SUCCEED)
@@ -79,7 +78,7 @@ static void enter(struct vmm86_machine *m, struct work *w)
 static void cleanse(struct vmm86_machine *m, struct work *w)
 {
 	memset(w->gpr, 0, sizeof(w->gpr));
-	if (!vmm86_enter(w->gpr, &m->host.rsp, m->vmcs.launched, m))
+	if (!vmm86_enter(m, w->gpr))
 		m->vmcs.launched = true;
 }
 

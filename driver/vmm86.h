@@ -15,6 +15,7 @@
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/types.h>
+#include <asm/desc_defs.h>
 #include <asm/msr.h>
 
 #include "vmm86/abi.h"
@@ -111,10 +112,10 @@ struct vmm86_host {
 	unsigned long cr3;
 	unsigned long cr4;
 	unsigned long fs_base;
-	unsigned long rsp;	/* written by entry.S */
 	u32 debugctl;		/* no more bits are defined */
 	u16 selectors;		/* not 0: the caller has some that are not null */
 	u16 ds, es, fs, gs;	/* those */
+	struct desc_ptr gdt;	/* of the CPU that the VMCS is active on */
 };
 
 /* A port input that the caller answers before the next RUN. */
@@ -181,11 +182,18 @@ struct vmm86_watch {
 #define VMM86_BEFORE_INPUT	BIT(0)	/* the caller brings what an input reads */
 #define VMM86_BEFORE_FIRST	BIT(1)	/* all registers are the caller's */
 #define VMM86_BEFORE_AGAIN	BIT(2)	/* RUN restarts without its caller's doing */
+#define VMM86_BEFORE_LOAD	BIT(3)	/* the CPU has more to load than the VMCS */
+
+/* What the end of a stay has to put back or to tell; nearly always nothing. */
+#define VMM86_UNDO_SLOW		BIT(0)	/* there were no quick exits in this stay */
+#define VMM86_UNDO_FPU		BIT(1)	/* the guest's FPU registers are loaded */
+#define VMM86_UNDO_QUEUE	BIT(2)	/* the caller reads how many outputs there are */
+#define VMM86_UNDO_TSS		BIT(3)	/* the task uses ports by ioperm(2) */
 
 /**
  * struct vmm86_machine - one open file.
  * @lock:	becoming a machine, and classic RUNs; not taken by RUN
- * @made:	VMCS, memory and mode exist
+ * @made:	VMCS, memory and mode exist, for one of the two interfaces
  * @busy:	bit 0: a RUN is going on
  * @mm:		the address space that may use the machine
  * @classic:	the classic interface: instructions that end the run keep EIP
@@ -204,18 +212,18 @@ struct vmm86_machine {
 	u32 need;
 	u32 a20_mask;
 	u32 before;		/* VMM86_BEFORE_* */
+	u32 undo;		/* VMM86_UNDO_* */
 	u32 changed;		/* registers that this RUN shall put */
 	u32 hw_reason;		/* of the last exit */
 	u32 quick_io;		/* see vmm86_quick_exits() */
 	u32 quick_cpuid;
-	bool slow;		/* no quick exits in this stay */
+	bool load;		/* the next stay has more to load than the VMCS */
 	bool classic;
 	bool flush;
 	bool initialised;
 	bool hardware;		/* ROM, video memory and ports are the PC's */
 	bool real;
-	bool fpu_loaded;
-	bool made;
+	u8 made;		/* VMM86_MADE*, or 0 */
 	unsigned long busy;
 
 	void *data;		/* page of string I/O */
@@ -238,7 +246,11 @@ struct vmm86_machine {
 	struct vmm86_watch watch;
 };
 
-static inline bool vmm86_machine_made(const struct vmm86_machine *m)
+/* Values of .made. */
+#define VMM86_MADE		1
+#define VMM86_MADE_CLASSIC	2
+
+static inline u8 vmm86_machine_made(const struct vmm86_machine *m)
 {
 	/* Pairs with the release in vmm86_machine_make(). */
 	return smp_load_acquire(&m->made);
@@ -273,7 +285,7 @@ void vmm86_vmcs_free(struct vmm86_machine *m);
 bool vmm86_vmcs_load(struct vmm86_machine *m);
 static inline bool vmm86_vmcs_here(const struct vmm86_machine *m)
 {
-	return this_cpu_read(vmm86_cpu.current_machine) == m && !m->flush;
+	return this_cpu_read(vmm86_cpu.current_machine) == m;
 }
 
 void vmm86_vmcs_clear_here(struct vmm86_machine *m);
@@ -286,7 +298,7 @@ void vmm86_cpu_control(struct vmm86_machine *m, u64 bit, bool on);
 /* host.c; what every RUN does is in host.h */
 void vmm86_host_init(struct vmm86_machine *m);
 void vmm86_host_cpu(struct vmm86_machine *m);
-void vmm86_host_tables(unsigned int cpu);
+void vmm86_host_tables(void);
 u64 vmm86_host_cr4_mce(void);
 
 /* mitigate.c */
@@ -447,24 +459,26 @@ static inline void vmm86_watch_exit(struct vmm86_machine *m, u32 reason)
 /* Which exit reasons vmm86_exit_quick() deals with. */
 static inline void vmm86_quick_exits(struct vmm86_machine *m, bool on)
 {
-	m->slow = !on;
+	if (on)
+		m->undo &= ~VMM86_UNDO_SLOW;
+	else
+		m->undo |= VMM86_UNDO_SLOW;
 	m->quick_cpuid = on && !m->classic ? VMX_EXIT_CPUID : ~0u;
 	m->quick_io = on && m->outputs.ranges ? VMX_EXIT_IO_INSTRUCTION : ~0u;
 }
 
 /* An exit that is over and the entry that follows it. */
-static inline void vmm86_count_quick(struct vmm86_machine *m, u32 reason)
+static inline void vmm86_count_quick(struct vmm86_machine *m, struct vmm86_run *run,
+				     u32 reason)
 {
-	struct vmm86_stats *stats = &m->run->stats;
-
 	vmm86_watch_exit(m, reason);
-	stats->entries++;
-	stats->kernel_exits++;
+	run->stats.entries++;
+	run->stats.kernel_exits++;
 }
 
 /* run.c */
 bool vmm86_exit_quick(struct vmm86_machine *m);
-int vmm86_run(struct vmm86_machine *m);
+long vmm86_run(struct vmm86_machine *m);
 
 /* audit.c */
 void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error);
@@ -487,8 +501,28 @@ int vmm86_proc_init(void);
 void vmm86_proc_exit(void);
 
 /* entry.S */
-int vmm86_enter(u32 *gpr, unsigned long *host_rsp, bool launched,
-		struct vmm86_machine *m);
 extern const char vmm86_vmexit[];
+
+/*
+ * Enter the guest with these general registers and stay in it as long as
+ * vmm86_exit_quick() says so.  Interrupts are off.  Called by hand, since no
+ * register but RBP survives the guest: what the compiler saves is only what it
+ * needs.
+ *
+ * Return: 0 after a VM exit, else how the entry failed (enum vmx_status).
+ */
+static __always_inline int vmm86_enter(struct vmm86_machine *m, u32 *gpr)
+{
+	unsigned long launched = m->vmcs.launched;
+	int status;
+
+	asm volatile("call vmm86_enter_guest"
+		     : "=a" (status), "+D" (gpr), "+S" (m), "+d" (launched),
+		       ASM_CALL_CONSTRAINT
+		     :
+		     : "rbx", "rcx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+		       "cc", "memory");
+	return status;
+}
 
 #endif
