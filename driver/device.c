@@ -97,7 +97,7 @@ static enum vmx_refusal choose_mode(struct vmm86_machine *m,
 }
 
 /* ROM, video memory and ports of the PC: for those who may have them anyway. */
-static bool hardware_allowed(void)
+bool vmm86_hardware_allowed(void)
 {
 	return capable(CAP_SYS_RAWIO) &&
 	       !security_locked_down(LOCKDOWN_DEV_MEM) &&
@@ -141,7 +141,7 @@ static int make(struct vmm86_machine *m, struct vmm86_setup *setup)
 	if (setup->refusal)
 		return -EOPNOTSUPP;
 	/* Also after an earlier SETUP that failed with other wishes. */
-	m->hardware = setup->flags & VMM86_SETUP_FIRMWARE && hardware_allowed();
+	m->hardware = setup->flags & VMM86_SETUP_FIRMWARE && vmm86_hardware_allowed();
 	if (m->hardware)
 		setup->granted |= VMM86_GRANTED_HARDWARE;
 	ret = allocate(m, setup);

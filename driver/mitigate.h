@@ -19,6 +19,11 @@
 DECLARE_STATIC_KEY_FALSE(vmm86_flush_l1d);
 DECLARE_STATIC_KEY_FALSE(vmm86_clear_mmio);
 
+static __always_inline bool vmm86_reaches_hardware(const struct vmm86_machine *m)
+{
+	return m->hardware || m->port_bitmap[0];
+}
+
 /* Interrupts off, nothing but the entry after it. */
 static __always_inline void vmm86_mitigate_entry(const struct vmm86_machine *m)
 {
@@ -26,7 +31,7 @@ static __always_inline void vmm86_mitigate_entry(const struct vmm86_machine *m)
 
 	if (static_branch_unlikely(&vmm86_flush_l1d) && m->real)
 		native_wrmsrl(MSR_IA32_FLUSH_CMD, L1D_FLUSH);
-	if (static_branch_unlikely(&vmm86_clear_mmio) && m->hardware)
+	if (static_branch_unlikely(&vmm86_clear_mmio) && vmm86_reaches_hardware(m))
 		asm volatile("verw %[selector]" : : [selector] "m" (selector) : "cc");
 }
 
@@ -34,7 +39,7 @@ static __always_inline void vmm86_mitigate_entry(const struct vmm86_machine *m)
 static __always_inline bool vmm86_mitigates_entry(const struct vmm86_machine *m)
 {
 	return (static_branch_unlikely(&vmm86_flush_l1d) && m->real) ||
-	       (static_branch_unlikely(&vmm86_clear_mmio) && m->hardware);
+	       (static_branch_unlikely(&vmm86_clear_mmio) && vmm86_reaches_hardware(m));
 }
 
 /*

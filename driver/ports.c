@@ -39,10 +39,13 @@ static bool bitmaps_possible(void)
 /**
  * vmm86_ports_pass() - the ports of the PC that the guest reaches, and no others.
  * @m:		machine that is not running
- * @ports:	as the caller wrote it; nothing may be added to what it has
+ * @ports:	as the caller wrote it
  *
- * Return: 0, -EINVAL; -EPERM: not without VMM86_GRANTED_HARDWARE; -EBUSY: it has
- * run, or its ports were named already; -EOPNOTSUPP; -ENOMEM.
+ * A machine with VMM86_GRANTED_HARDWARE loses all others; another one has none
+ * and gets these, if its caller may have the PC's hardware at all.
+ *
+ * Return: 0, -EINVAL; -EPERM: not allowed; -EBUSY: it has run, or its ports were
+ * named already; -EOPNOTSUPP; -ENOMEM.
  */
 int vmm86_ports_pass(struct vmm86_machine *m, const struct vmm86_queue_ports *ports)
 {
@@ -50,7 +53,7 @@ int vmm86_ports_pass(struct vmm86_machine *m, const struct vmm86_queue_ports *po
 
 	if (!vmm86_ports_valid(ports))
 		return -EINVAL;
-	if (!m->hardware)
+	if (!m->hardware && !vmm86_hardware_allowed())
 		return -EPERM;
 	if (m->initialised || m->port_bitmap[0])
 		return -EBUSY;

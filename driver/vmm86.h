@@ -489,6 +489,7 @@ void vmm86_audit_facts(struct vmx_facts *facts, const struct vmm86_machine *m);
 int vmm86_device_init(void);
 void vmm86_device_exit(void);
 int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup);
+bool vmm86_hardware_allowed(void);
 
 /* classic.c */
 int vmm86_classic_mmap(struct vmm86_machine *m, struct vm_area_struct *vma);

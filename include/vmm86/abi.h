@@ -430,10 +430,10 @@ struct vmm86_caps {
 #define VMM86_GET_FPU	_IOR('V', 0x89, struct vmm86_fpu)
 #define VMM86_SET_FPU	_IOW('V', 0x8a, struct vmm86_fpu)
 #define VMM86_SET_QUEUE	_IOW('V', 0x8b, struct vmm86_queue_ports)
-/* The ports of the PC that the guest reaches itself: of a machine with
- * VMM86_GRANTED_HARDWARE, once, before its first RUN.  Until then, and without
- * it, such a machine reaches all.  Errors: EPERM (no hardware was granted), EBUSY
- * (too late), EINVAL, EOPNOTSUPP, ENOMEM.
+/* The ports of the PC that the guest reaches itself, and no others: once, before
+ * its first RUN.  Without this call a machine with VMM86_GRANTED_HARDWARE reaches
+ * all, any other none; naming ports for the latter takes what that grant takes.
+ * Errors: EPERM (not allowed), EBUSY (too late), EINVAL, EOPNOTSUPP, ENOMEM.
  */
 #define VMM86_PASS_PORTS _IOW('V', 0x8c, struct vmm86_queue_ports)
 

@@ -390,37 +390,80 @@ static void open_hardware(struct raw *raw, const struct lab_mode *mode)
 	raw->ram = map(raw->fd, VMM86_RAM_OFFSET, VMM86_MEM_DEFAULT);
 }
 
-/* Two ranges of the PC's ports for a machine with hardware: no port beside them. */
-static void test_passed_ports(void **state)
+static const struct vmm86_queue_ports two_ranges = {
+	.size = sizeof(two_ranges), .ranges = 2,
+	.range = { { 0x80, 0x80 }, { 0x8000, 0x8001 } },
+};
+
+/* Two ranges of the PC's ports, named once: no port beside them. */
+static void pass_two_ranges(struct raw *raw)
 {
-	const struct vmm86_queue_ports wanted = {
-		.size = sizeof(wanted), .ranges = 2,
-		.range = { { 0x80, 0x80 }, { 0x8000, 0x8001 } },
-	};
 	static const uint16_t inside[] = { 0x80, 0x8000, 0x8001 };
 	static const uint16_t outside[] = { 0, 0x7f, 0x81, 0x7fff, 0x8002, 0xffff };
-	const struct lab_mode *mode = *state;
 	struct bare_end end;
-	struct raw raw;
 	size_t i;
 
-	bare_open(&raw, mode);
-	assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &wanted), -EPERM);
-	raw_close(&raw);
-	open_hardware(&raw, mode);
-	assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &wanted), 0);
-	assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &wanted), -EBUSY);
+	assert_int_equal(raw_ioctl(raw->fd, VMM86_PASS_PORTS, &two_ranges), 0);
+	assert_int_equal(raw_ioctl(raw->fd, VMM86_PASS_PORTS, &two_ranges), -EBUSY);
 	for (i = 0; i < COUNT(inside); i++)
-		assert_int_equal(out_al(&raw, inside[i]).reason, VMM86_EXIT_HLT);
+		assert_int_equal(out_al(raw, inside[i]).reason, VMM86_EXIT_HLT);
 	for (i = 0; i < COUNT(outside); i++) {
-		end = out_al(&raw, outside[i]);
+		end = out_al(raw, outside[i]);
 		assert_int_equal(end.result, 0);
 		assert_int_equal(end.reason, VMM86_EXIT_IO);
-		assert_int_equal(raw.run->exit.io.port, outside[i]);
+		assert_int_equal(raw->run->exit.io.port, outside[i]);
 	}
+	/* Two bytes of it are beside. */
+	raw->run->gpr[VMM86_EDX] = 0x8000;
+	assert_int_equal(BARE_RUN(raw, 0x66, 0xef).reason, VMM86_EXIT_IO);
+}
+
+/* Of a machine with hardware all others are taken. */
+static void test_kept_ports(void **state)
+{
+	struct raw raw;
+
+	bare_open(&raw, *state);	/* skips what there is not */
+	raw_close(&raw);
+	open_hardware(&raw, *state);
+	pass_two_ranges(&raw);
 	munmap(raw.run, VMM86_PAGE_SIZE);
 	munmap(raw.ram, VMM86_MEM_DEFAULT);
 	close(raw.fd);
+}
+
+static void test_passed_ports(void **state)
+{
+	struct raw raw;
+
+	bare_open(&raw, *state);
+	pass_two_ranges(&raw);
+	raw_close(&raw);
+	bare_open(&raw, *state);
+	assert_int_equal(out_al(&raw, 0x80).reason, VMM86_EXIT_IO);
+	assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &two_ranges), -EBUSY);
+	raw_close(&raw);
+}
+
+/* For who may not have the PC's hardware there are none. */
+static void test_refused_ports(void **state)
+{
+	const struct lab_mode *mode = *state;
+	struct raw raw;
+	pid_t child;
+
+	bare_open(&raw, mode);		/* skips what there is not */
+	raw_close(&raw);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		if (!raw_open(&raw, mode->mode, mode->flags) || setresuid(65534, 65534, 65534))
+			_exit(1);
+		if (raw_ioctl(raw.fd, VMM86_PASS_PORTS, &two_ranges) != -EPERM)
+			_exit(2);
+		_exit(out_al(&raw, 0x80).reason == VMM86_EXIT_IO ? 0 : 3);
+	}
+	assert_int_equal(lab_child_result(child), 0);
 }
 
 int main(void)
@@ -434,7 +477,9 @@ int main(void)
 		IN_ALL_MODES("its own memory, and no other's", test_own_memory),
 		IN_ALL_MODES("address line 20", test_a20),
 		IN_ALL_MODES("ports", test_ports),
+		IN_ALL_MODES("ports that were kept", test_kept_ports),
 		IN_ALL_MODES("ports that were passed", test_passed_ports),
+		IN_ALL_MODES("ports that were refused", test_refused_ports),
 	};
 
 	return cmocka_run_group_tests_name("isolation", tests, canary_plant, canary_alive);
