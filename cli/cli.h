@@ -25,6 +25,14 @@ enum status complain_machine(int error, const struct vmm86 *machine);
 /* number.c: a number as people write it: 0x1f, 1fh, 31. */
 bool parse_number(const char *text, uint64_t *value);
 
+/* port_list.c: ports to pass, as people write them: 0x378-0x37a,0x3f8. */
+struct port_list {
+	struct vmm86_port_range range[VMM86_QUEUE_RANGES];
+	unsigned int count;
+};
+
+bool parse_ports(const char *text, struct port_list *list);
+
 /* registers.c */
 bool is_register_setting(const char *argument);
 enum status set_register(struct vmm86_run *state, const char *argument);
@@ -41,6 +49,7 @@ struct session {
 	uint32_t mem_size;
 	uint32_t backend;
 	const char *device;
+	struct port_list pass;	/* ports of this PC that the guest reaches */
 	unsigned int timeout;	/* seconds, 0: none */
 	uint64_t max_exits;	/* 0: no limit */
 	bool json;

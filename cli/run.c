@@ -14,6 +14,7 @@ enum {
 	KEY_DISK, KEY_FLOPPY, KEY_RW, KEY_ROOT, KEY_FIRMWARE, KEY_OPTION_ROM,
 	KEY_SERIAL, KEY_SCREENSHOT, KEY_RECORD, KEY_GDB, KEY_SAVE, KEY_RESTORE,
 	KEY_SCREEN, KEY_HEADLESS, KEY_TRACE, KEY_TRACE_IO, KEY_TRACE_INT, KEY_STATS,
+	KEY_PASS_PORTS,
 };
 
 static const struct argp_option options[] = {
@@ -22,6 +23,8 @@ static const struct argp_option options[] = {
 	{ "a20", KEY_A20, NULL, 0, "enable address line 20: no wrap at 1 MiB", 0 },
 	{ "mem", KEY_MEM, "BYTES", 0,
 	  "guest memory (default 0x110000; 0x1000000 for disks and firmware)", 0 },
+	{ "pass-ports", KEY_PASS_PORTS, "FIRST-LAST[,...]", 0,
+	  "the guest reaches these ports of this PC itself (CAP_SYS_RAWIO); repeatable", 0 },
 	{ 0, 0, NULL, 0, "Disks and files:", 2 },
 	{ "disk", KEY_DISK, "IMAGE", 0,
 	  "a hard disk, or a floppy if it has a floppy's size; repeatable", 0 },
@@ -106,6 +109,14 @@ static void add_disk(struct run *run, const char *path, bool floppy, struct argp
 	run->disk[run->disks++].floppy = floppy;
 }
 
+static void add_ports(struct run *run, const char *argument, struct argp_state *state)
+{
+	if (!parse_ports(argument, &run->session.pass))
+		argp_error(state,
+			   "--pass-ports %s: must be FIRST-LAST or a port, at most %u with commas between them: 0x378-0x37a,0x3f8",
+			   argument, VMM86_QUEUE_RANGES);
+}
+
 /* An option whose argument is just kept. */
 static const char **text_option(struct run *run, int key)
 {
@@ -166,6 +177,8 @@ static void check_options(const struct run *run, struct argp_state *state)
 			   "nothing to run: name a program, or --disk, --firmware, --restore");
 	if (run->session.mode == VMM86_MODE_REAL && run->session.flags & VMM86_SETUP_NO_EPT)
 		argp_error(state, "--no-ept is for v86 mode; real mode needs EPT");
+	if (run->session.backend == VMM86_BACKEND_KVM && run->session.pass.count)
+		argp_error(state, "--pass-ports is for our driver; KVM passes no ports of this PC");
 	if (run->screen && run->headless)
 		argp_error(state, "--screen and --headless exclude each other");
 	if (run->path && run->firmware)
@@ -201,6 +214,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_DISK:
 	case KEY_FLOPPY:
 		add_disk(run, argument, key == KEY_FLOPPY, state);
+		return 0;
+	case KEY_PASS_PORTS:
+		add_ports(run, argument, state);
 		return 0;
 	case KEY_PORTS:
 		if (strcmp(argument, "ignore") && strcmp(argument, "stop"))

@@ -112,7 +112,8 @@ static void catch_signals(void)
 		sigaction(signals[i], &action, NULL);
 }
 
-enum status session_open(struct session *s)
+/* A fresh machine, with the ports that it shall reach. */
+static int open_machine(struct session *s)
 {
 	struct vmm86_options options = {
 		.mode = s->mode,
@@ -121,7 +122,20 @@ enum status session_open(struct session *s)
 		.backend = s->backend,
 		.device = s->device,
 	};
-	int error = vmm86_open(&options, &s->machine);
+	int error;
+
+	/* KVM would be no help: what keeps our driver from it is to be told. */
+	if (s->pass.count && s->backend == VMM86_BACKEND_AUTO)
+		options.backend = VMM86_BACKEND_VMX;
+	error = vmm86_open(&options, &s->machine);
+	if (!error && s->pass.count)
+		error = vmm86_pass_ports(s->machine, s->pass.range, s->pass.count);
+	return error;
+}
+
+enum status session_open(struct session *s)
+{
+	int error = open_machine(s);
 
 	if (error)
 		return complain_machine(error, s->machine);

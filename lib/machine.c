@@ -169,6 +169,30 @@ int vmm86_read(struct vmm86 *m, uint32_t address, void *to, size_t bytes)
 	return 0;
 }
 
+int vmm86_pass_ports(struct vmm86 *m, const struct vmm86_port_range *range,
+		     unsigned int count)
+{
+	struct vmm86_queue_ports ports = { .size = sizeof(ports), .ranges = count };
+	unsigned int i;
+
+	if (!m->run)
+		return machine_fail(m, VMM86_ERR_ARGUMENT,
+				    "this machine was not opened: vmm86_open() failed");
+	if (count > VMM86_QUEUE_RANGES)
+		return machine_fail(m, VMM86_ERR_RANGE, "more than %u ranges of ports to pass",
+				    VMM86_QUEUE_RANGES);
+	for (i = 0; i < count; i++) {
+		if (range[i].first > range[i].last)
+			return machine_fail(m, VMM86_ERR_RANGE, "ports %#x to %#x: none",
+					    range[i].first, range[i].last);
+		ports.range[i] = range[i];
+	}
+	if (!m->backend->pass)
+		return machine_fail(m, VMM86_ERR_REFUSED,
+				    "KVM gives a guest no ports of this PC: use our driver");
+	return m->backend->pass(m, &ports);
+}
+
 struct vmm86_run *vmm86_state(struct vmm86 *m)
 {
 	return m->run;

@@ -19,6 +19,7 @@
  * @memory:	serve VMM86_EXIT_MEMORY by the callbacks; 0, or a negative error
  * @fpu:	get or set the FPU's registers
  * @queue:	let outputs to these ports wait, or NULL: they all exit at once
+ * @pass:	let the guest reach these ports of the PC, or NULL: it cannot
  * @stop:	what vmm86_stop() must do beside setting run->stop, or NULL;
  *		async-signal-safe
  * @close:	give everything back, also of a machine that was half made
@@ -30,6 +31,7 @@ struct backend {
 	int (*memory)(struct vmm86 *m);
 	int (*fpu)(struct vmm86 *m, struct vmm86_fpu *fpu, bool set);
 	int (*queue)(struct vmm86 *m, const struct vmm86_queue_ports *ports);
+	int (*pass)(struct vmm86 *m, const struct vmm86_queue_ports *ports);
 	void (*stop)(struct vmm86 *m);
 	void (*close)(struct vmm86 *m);
 };

@@ -217,6 +217,28 @@ static int vmx_queue(struct vmm86 *m, const struct vmm86_queue_ports *ports)
 	return 0;
 }
 
+static int vmx_pass(struct vmm86 *m, const struct vmm86_queue_ports *ports)
+{
+	if (ioctl(m->fd, VMM86_PASS_PORTS, ports) == 0)
+		return 0;
+	switch (errno) {
+	case EPERM:
+		return machine_fail(m, VMM86_ERR_PERMISSION,
+				    "no permission to pass ports of this PC to a guest: run as root (CAP_SYS_RAWIO), without kernel lockdown");
+	case EBUSY:
+		return machine_fail(m, VMM86_ERR_BUSY,
+				    "ports are passed once, before the machine's first run");
+	case EOPNOTSUPP:
+		return machine_fail(m, VMM86_ERR_REFUSED,
+				    "this processor passes all ports or none: it has no I/O bitmaps");
+	case ENOMEM:
+		return machine_fail(m, VMM86_ERR_NO_MEMORY,
+				    "the kernel has no memory to pass ports");
+	default:
+		return machine_fail(m, VMM86_ERR_SYSTEM, "passing ports: %s", strerror(errno));
+	}
+}
+
 static int vmx_fpu(struct vmm86 *m, struct vmm86_fpu *fpu, bool set)
 {
 	if (ioctl(m->fd, set ? VMM86_SET_FPU : VMM86_GET_FPU, fpu) == 0)
@@ -232,6 +254,7 @@ const struct backend backend_vmx = {
 	.memory = mmio_serve,
 	.fpu = vmx_fpu,
 	.queue = vmx_queue,
+	.pass = vmx_pass,
 	.close = vmx_close,
 };
 

@@ -167,6 +167,22 @@ int vmm86_on_port(struct vmm86 *machine, uint16_t first, uint16_t last,
  */
 int vmm86_queue_ports(struct vmm86 *machine, uint16_t first, uint16_t last);
 
+/**
+ * vmm86_pass_ports() - let the guest reach ports of this PC itself.
+ * @range:	ports, first to last
+ * @count:	how many ranges, up to VMM86_QUEUE_RANGES
+ *
+ * Once, before the first vmm86_run().  The guest reaches those and no others: the
+ * rest exit, also where VMM86_GRANTED_HARDWARE gave all of them.  Nobody else is
+ * asked about a passed port, vmm86_on_port() included.  Without that grant it takes
+ * CAP_SYS_RAWIO, a kernel that is not locked down, and our driver: KVM passes none.
+ * Return: 0, -VMM86_ERR_RANGE (no such range, or too many), -VMM86_ERR_PERMISSION,
+ * -VMM86_ERR_BUSY (too late), -VMM86_ERR_REFUSED (KVM, or the processor cannot),
+ * -VMM86_ERR_NO_MEMORY, -VMM86_ERR_SYSTEM.
+ */
+int vmm86_pass_ports(struct vmm86 *machine, const struct vmm86_port_range *range,
+		     unsigned int count);
+
 /* Callbacks for memory accesses: @size is 1, 2 or 4 bytes. */
 typedef uint32_t vmm86_load_fn(void *opaque, uint32_t address, unsigned int size);
 typedef void vmm86_store_fn(void *opaque, uint32_t address, unsigned int size,

@@ -9,6 +9,7 @@
  * FAKE_VERSION=N	the driver's interface version
  * FAKE_GRANTED=N	granted beside the flags asked for
  * FAKE_CAPS=ERRNO	reading the capability MSRs fails
+ * FAKE_PASS=ERRNO	passing ports fails; else they are named on standard error
  * FAKE_RUN="WORD ..."	the answers of one RUN after the other; see words[];
  *			after the last one, HLT
  */
@@ -292,6 +293,18 @@ static int get_caps(struct vmm86_caps *caps)
 	return 0;
 }
 
+static int pass_ports(const struct vmm86_queue_ports *ports)
+{
+	unsigned int i;
+
+	if (failure("FAKE_PASS"))
+		return -1;
+	for (i = 0; i < ports->ranges; i++)
+		fprintf(stderr, "fake: ports %x to %x\n", ports->range[i].first,
+			ports->range[i].last);
+	return 0;
+}
+
 int __wrap_open(const char *path, int flags, ...)
 {
 	if (strcmp(path, DEVICE))
@@ -311,6 +324,8 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 		return set_up(argument);
 	case VMM86_GET_CAPS:
 		return get_caps(argument);
+	case VMM86_PASS_PORTS:
+		return pass_ports(argument);
 	default:
 		errno = EINVAL;
 		return -1;

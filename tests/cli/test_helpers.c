@@ -78,6 +78,25 @@ static void test_registers_have_parts(void **state)
 	assert_false(register_value(&run, "axx", &value));
 }
 
+static void test_ports(void **state)
+{
+	struct port_list list = { .count = 0 };
+
+	(void)state;
+	assert_true(parse_ports("0x378-37ah,1016", &list));
+	assert_true(parse_ports("0-65535", &list));
+	assert_int_equal(list.count, 3);
+	assert_int_equal(list.range[0].first, 0x378);
+	assert_int_equal(list.range[0].last, 0x37a);
+	assert_int_equal(list.range[1].first, 0x3f8);
+	assert_int_equal(list.range[1].last, 0x3f8);
+	assert_int_equal(list.range[2].first, 0);
+	assert_int_equal(list.range[2].last, 0xffff);
+	assert_true(parse_ports("1,2,3,4,5", &list));
+	assert_false(parse_ports("6", &list));
+	assert_int_equal(list.count, 8);
+}
+
 static void test_register_mistakes_change_nothing(void **state)
 {
 	static const char *const bad[] = {
@@ -273,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_settings_are_told_from_files),
 		cmocka_unit_test(test_registers_have_parts),
+		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_register_mistakes_change_nothing),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_string_wraps_without_a20),

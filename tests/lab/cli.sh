@@ -64,6 +64,15 @@ printf '\061\300\216\320\274\001\000\120' >"$dir/stack.bin"
 # vmcall
 printf '\017\001\301' >"$dir/vmcall.bin"
 
+# the first PCI device's vendor and device: mov eax,80000000h; mov dx,0cf8h;
+# out dx,eax; mov dx,0cfch; in eax,dx; hlt.  Or its lowest byte, in al,dx, as the
+# exit code: mov ah,4ch; int 21h
+pci='\146\270\000\000\000\200\272\370\014\146\357\272\374\014'
+printf "$pci"'\146\355\364' >"$dir/pci.bin"
+printf "$pci"'\354\264\114\315\041' >"$dir/pci.com"
+bridge=/sys/bus/pci/devices/0000:00:00.0
+bridge=$(cut -c3- $bridge/device)$(cut -c3- $bridge/vendor)
+
 for mode in $modes; do
 	status 0 run --mode=$mode eax=0x12345678 ds=0x40 "$dir/hlt.bin" &&
 		has 'eax=12345678' err && has ' ds=0040' err && has 'eip=00007c01' err &&
@@ -84,6 +93,12 @@ for mode in $modes; do
 	check "$mode: a port without a device ends the run" $?
 	status 0 run --mode=$mode --ports=ignore "$dir/in.bin" && has 'eax=000000ff' err
 	check "$mode: --ports=ignore reads ones" $?
+	status 0 run --mode=$mode --pass-ports=0xcf8-0xcff "$dir/pci.bin" && has "^eax=$bridge " err
+	check "$mode: --pass-ports reaches this PC's: $bridge" $?
+	status 9 run --mode=$mode --pass-ports=0xcf8-0xcfb "$dir/pci.bin" && has 'reads port 0xcfc ' err
+	check "$mode: and only those" $?
+	status 134 run --mode=$mode --exit-code --pass-ports=0xcf8-0xcff "$dir/pci.com"
+	check "$mode: --pass-ports for a DOS program" $?
 	status 0 run --mode=$mode "$dir/vmcall.bin" && has '^exit: vmcall' err
 	check "$mode: VMCALL ends the run" $?
 	status 10 run --mode=$mode --timeout=1 "$dir/spin.bin" && has 'timeout' err && has 'eip=00007c00' err
@@ -150,6 +165,12 @@ check 'without CAP_SYS_RAWIO INT 11h works on a copy of the ROM' $?
 setpriv-full --bounding-set=-sys_rawio --inh-caps=-sys_rawio vmm86 int 0x1a ah=2 >"$dir/out" 2>"$dir/err"
 [ $? = 9 ] && has 'the guest has no ports: run as root' err
 check 'without CAP_SYS_RAWIO a port access is refused with the reason' $?
+# The same for who has no capability at all.
+chmod 755 "$dir"
+setpriv-full --reuid=65534 --regid=65534 --clear-groups \
+	vmm86 run --pass-ports=0xcf8-0xcff "$dir/pci.bin" >"$dir/out" 2>"$dir/err"
+[ $? = 4 ] && [ "$(wc -l <"$dir/err")" = 1 ] && has 'no permission to pass ports .*: run as root .CAP_SYS_RAWIO' err
+check '--pass-ports: an ordinary user is told what is missing' $?
 chmod 660 /dev/vmm
 
 status 0 caps && has 'guest modes: v86: yes' out && has '480  IA32_VMX_BASIC +00d810000000002b' out

@@ -82,6 +82,30 @@ static void test_out(void **state)
 	vmm86_close(machine);
 }
 
+/* OUT 80h, which is the PC's, then OUT 81h, which is not. */
+static void test_pass(void **state)
+{
+	static const struct vmm86_port_range wrong = { 0x81, 0x80 }, post = { 0x80, 0x80 };
+	struct vmm86 *machine = START(state, 0xe6, 0x80, 0xe6, 0x81);
+	struct record r = { 0 };
+
+	assert_int_equal(vmm86_on_port(machine, 0x80, 0x80, NULL, out, &r), 0);
+	assert_int_equal(vmm86_pass_ports(machine, &wrong, 1), -VMM86_ERR_RANGE);
+	assert_int_equal(vmm86_pass_ports(machine, &wrong, VMM86_QUEUE_RANGES + 1),
+			 -VMM86_ERR_RANGE);
+	if (lab_kvm()) {
+		assert_int_equal(vmm86_pass_ports(machine, &post, 1), -VMM86_ERR_REFUSED);
+		assert_non_null(strstr(vmm86_explain(machine), "KVM gives a guest no ports"));
+	} else {
+		assert_int_equal(vmm86_pass_ports(machine, &post, 1), 0);
+		assert_int_equal(vmm86_pass_ports(machine, &post, 1), -VMM86_ERR_BUSY);
+	}
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_IO);
+	assert_int_equal(vmm86_state(machine)->exit.io.port, 0x81);
+	assert_int_equal(r.calls, lab_kvm());
+	vmm86_close(machine);
+}
+
 /* Queued outputs, others and a string between them: one order. */
 static void test_queue(void **state)
 {
@@ -498,6 +522,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ALL_MODES("writes to ports", test_out),
+		IN_ALL_MODES("ports of the PC", test_pass),
 		IN_ALL_MODES("writes that wait", test_queue),
 		IN_ALL_MODES("more writes than can wait", test_long_queue),
 		IN_ALL_MODES("reads from ports", test_in),
