@@ -10,6 +10,7 @@
 #include <linux/io.h>
 
 #include "vmm86.h"
+#include "vmx/ept.h"
 
 #define EPT_LEVELS	4
 #define EPT_ENTRIES	512
@@ -53,7 +54,7 @@ static u64 *ept_entry(struct vmm86_machine *m, u64 gpa, bool make)
 
 			if (!next)
 				return NULL;
-			WRITE_ONCE(*entry, __pa(next) | VMM86_EPT_ALL);
+			WRITE_ONCE(*entry, __pa(next) | VMX_EPT_ALL);
 		}
 		table = __va(*entry & EPT_ADDRESS);
 	}
@@ -85,20 +86,13 @@ int vmm86_ept_map_frame(struct vmm86_machine *m, unsigned long frame)
 	unsigned long target = vmm86_memory_frame(m, gpa);
 	struct page *page;
 
-	/*
-	 * With EPT the MTRRs do not count: uncached is right for video memory
-	 * and correct, if slow, for ROM.
-	 */
 	if (vmm86_memory_hardware(m, target))
-		return vmm86_ept_map(m, gpa, (u64)target << PAGE_SHIFT |
-				     VMM86_EPT_ALL | VMM86_EPT_UC);
+		return vmm86_ept_map(m, gpa, vmx_ept_device((u64)target << PAGE_SHIFT));
 
 	page = vmm86_memory_page(m, target);
 	if (!page)
 		return -ENOMEM;
-	/* Else a guest could make its memory uncached, and lock the bus at will. */
-	return vmm86_ept_map(m, gpa, page_to_phys(page) | VMM86_EPT_ALL |
-			     VMM86_EPT_WB | VMM86_EPT_IPAT);
+	return vmm86_ept_map(m, gpa, vmx_ept_memory(page_to_phys(page), VMX_EPT_ALL));
 }
 
 /* Unmap the frames from @first up to, not including, @end. */

@@ -39,6 +39,7 @@
 
 #include "trace.h"
 #include "vmm86.h"
+#include "vmx/ept.h"
 #include "vmx_ops.h"
 
 #define V86_FRAMES	0x110ul		/* 1 MiB + 64 KiB */
@@ -107,8 +108,7 @@ static int map_system_ept(struct vmm86_machine *m)
 
 	for (i = 0; !ret && i < ARRAY_SIZE(pages); i++)
 		ret = vmm86_ept_map(m, (u64)pages[i].frame << PAGE_SHIFT,
-				    pages[i].page | VMM86_EPT_READ |
-				    VMM86_EPT_WB);
+				    vmx_ept_memory(pages[i].page, VMX_EPT_READ));
 	return ret;
 }
 

@@ -339,14 +339,6 @@ void vmm86_ept_unmap(struct vmm86_machine *m, unsigned long first,
 		     unsigned long end);
 u64 vmm86_ept_pointer(struct vmm86_machine *m);
 
-#define VMM86_EPT_READ		BIT_ULL(0)
-#define VMM86_EPT_WRITE		BIT_ULL(1)
-#define VMM86_EPT_EXEC		BIT_ULL(2)
-#define VMM86_EPT_ALL		(VMM86_EPT_READ | VMM86_EPT_WRITE | VMM86_EPT_EXEC)
-#define VMM86_EPT_WB		(6ull << 3)
-#define VMM86_EPT_IPAT		BIT_ULL(6)	/* the guest's PAT does not count */
-#define VMM86_EPT_UC		(0ull << 3)
-
 /* decode.c */
 struct vmm86_insn {
 	u8 bytes[15];
