@@ -48,6 +48,15 @@ static const uint8_t vandal16[] = {
 	0x66, 0x89, 0xc7, 0x66, 0x89, 0xc5, 0xfd, 0xfa,	/* std; cli */
 };
 
+/* The same once more, for who makes the RUN himself. */
+static void vandal_start(struct raw *raw, const struct lab_mode *mode)
+{
+	if (mode->mode == VMM86_MODE_REAL)
+		bare_start(raw, vandal32, sizeof(vandal32));
+	else
+		bare_start(raw, vandal16, sizeof(vandal16));
+}
+
 static void vandalise(struct raw *raw, const struct lab_mode *mode)
 {
 	struct bare_end end;
@@ -56,11 +65,11 @@ static void vandalise(struct raw *raw, const struct lab_mode *mode)
 		bare_protected(raw);
 		memcpy(raw->ram + 0x6000, "\xff\xff\x00\x10\x00\x00", 6);
 		memcpy(raw->ram + 0x6008, "\x00\x1f\x00\x00", 4);
-		end = bare_run(raw, vandal32, sizeof(vandal32));
 	} else {
 		bare_vectors(raw);
-		end = bare_run(raw, vandal16, sizeof(vandal16));
 	}
+	vandal_start(raw, mode);
+	end = bare_go(raw);
 	assert_int_equal(end.result, 0);
 	assert_int_equal(end.reason, VMM86_EXIT_HLT);
 	assert_int_equal(end.vector, BARE_NONE);
@@ -130,8 +139,7 @@ static void test_registers(void **state)
 
 	bare_open(&raw, mode);
 	vandalise(&raw, mode);
-	bare_start(&raw, mode->mode == VMM86_MODE_REAL ? vandal32 : vandal16,
-		   mode->mode == VMM86_MODE_REAL ? sizeof(vandal32) : sizeof(vandal16));
+	vandal_start(&raw, mode);
 	run_between(raw.fd, mxcsr, &after);
 	assert_int_equal(after.result, 0);
 	assert_int_equal(raw.run->exit.reason, VMM86_EXIT_HLT);
@@ -212,6 +220,221 @@ static void test_ldt(void **state)
 	desc = (struct user_desc) { .read_exec_only = 1, .seg_not_present = 1 };
 	syscall(SYS_modify_ldt, 1, &desc, sizeof(desc));
 	munmap(low, 4096);
+	raw_close(&raw);
+}
+
+/* A system call as 32-bit programs make it. */
+static int call32(long number, long first, long second, long third)
+{
+	asm volatile("int $0x80" : "+a" (number)
+		     : "b" (first), "c" (second), "d" (third)
+		     : "memory", "r8", "r9", "r10", "r11");
+	return number;
+}
+
+#define SET_THREAD_AREA	243	/* of a 32-bit program */
+
+/* What a 32-bit program finds after a RUN. */
+struct segments32 {
+	uint64_t fs, gs;	/* what is at offset 0 */
+	uint32_t ds, es;	/* selectors */
+	int result;
+};
+
+/*
+ * The thread's own variables are out of reach while FS is another segment.  So
+ * one piece of assembly sets the selectors, runs, looks, and puts back @base, the
+ * thread's.
+ */
+static void run_with_segments(int fd, uint32_t fs, uint32_t gs, uint64_t base,
+			      struct segments32 *found)
+{
+	register uint64_t r12 asm("r12") = base;
+	register struct segments32 *r13 asm("r13") = found;
+	unsigned long run = VMM86_RUN;
+
+	asm volatile("mov %%esi, %%fs\n\t"
+		     "mov %%edi, %%gs\n\t"
+		     "mov $0x2b, %%eax\n\t"
+		     "mov %%eax, %%ds\n\t"
+		     "mov %%eax, %%es\n\t"
+		     "mov $54, %%eax\n\t"		/* ioctl */
+		     "int $0x80\n\t"
+		     "mov %%eax, %c[result](%%r13)\n\t"
+		     "mov %%fs:0, %%rax\n\t"
+		     "mov %%rax, %c[in_fs](%%r13)\n\t"
+		     "mov %%gs:0, %%rax\n\t"
+		     "mov %%rax, %c[in_gs](%%r13)\n\t"
+		     "mov %%ds, %%eax\n\t"
+		     "mov %%eax, %c[ds](%%r13)\n\t"
+		     "mov %%es, %%eax\n\t"
+		     "mov %%eax, %c[es](%%r13)\n\t"
+		     "xor %%eax, %%eax\n\t"
+		     "mov %%eax, %%gs\n\t"
+		     "mov %%eax, %%ds\n\t"
+		     "mov %%eax, %%es\n\t"
+		     "mov $158, %%eax\n\t"		/* arch_prctl */
+		     "mov $0x1002, %%edi\n\t"		/* ARCH_SET_FS */
+		     "mov %%r12, %%rsi\n\t"
+		     "syscall\n\t"
+		     : "+S" (fs), "+D" (gs), "+c" (run)
+		     : "b" (fd), "d" (0), "r" (r12), "r" (r13),
+		       [result] "i" (offsetof(struct segments32, result)),
+		       [in_fs] "i" (offsetof(struct segments32, fs)),
+		       [in_gs] "i" (offsetof(struct segments32, gs)),
+		       [ds] "i" (offsetof(struct segments32, ds)),
+		       [es] "i" (offsetof(struct segments32, es))
+		     : "rax", "r8", "r9", "r10", "r11", "memory", "cc");
+}
+
+/* A segment of the GDT at @base: its selector. */
+static uint16_t new_segment(struct user_desc *desc, void *base)
+{
+	*desc = (struct user_desc) {
+		.entry_number = -1, .base_addr = (uint32_t)(uintptr_t)base, .limit = 0xfffff,
+		.seg_32bit = 1, .limit_in_pages = 1,
+	};
+	assert_int_equal(call32(SET_THREAD_AREA, (long)desc, 0, 0), 0);
+	return desc->entry_number << 3 | 3;
+}
+
+static void drop_segment(struct user_desc *desc)
+{
+	*desc = (struct user_desc) {
+		.entry_number = desc->entry_number, .read_exec_only = 1, .seg_not_present = 1,
+	};
+	assert_int_equal(call32(SET_THREAD_AREA, (long)desc, 0, 0), 0);
+}
+
+/* FS, GS, DS and ES as 32-bit programs have them, of whom one makes the RUN. */
+static void test_segments32(void **state)
+{
+	const struct lab_mode *mode = *state;
+	struct segments32 found = { 0 };
+	struct user_desc *desc;
+	unsigned long base;
+	uint16_t fs, gs;
+	uint64_t *low;
+	struct raw raw;
+
+	/* A kernel that runs no 32-bit programs has no INT 80h. */
+	if (access("/proc/sys/abi/vsyscall32", F_OK))
+		skip();
+	bare_open(&raw, mode);
+	vandalise(&raw, mode);
+	low = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	assert_true(low != MAP_FAILED);
+	low[0] = 0x1111111122222222;
+	low[1] = 0x3333333344444444;
+	desc = (struct user_desc *)(low + 8);
+	fs = new_segment(&desc[0], &low[0]);
+	gs = new_segment(&desc[1], &low[1]);
+	assert_int_equal(syscall(SYS_arch_prctl, 0x1003, &base), 0);	/* ARCH_GET_FS */
+	vandal_start(&raw, mode);
+	run_with_segments(raw.fd, fs, gs, base, &found);
+	assert_int_equal(found.result, 0);
+	assert_int_equal(raw.run->exit.reason, VMM86_EXIT_HLT);
+	assert_true(found.fs == low[0]);
+	assert_true(found.gs == low[1]);
+	assert_int_equal(found.ds, 0x2b);
+	assert_int_equal(found.es, 0x2b);
+	drop_segment(&desc[0]);
+	drop_segment(&desc[1]);
+	munmap(low, 4096);
+	raw_close(&raw);
+}
+
+/* A machine whose guest has set its CR2. */
+static void open_with_cr2(struct raw *raw, uint32_t value)
+{
+	bare_open(raw, &lab_modes[LAB_REAL]);
+	bare_protected(raw);
+	raw->run->gpr[VMM86_EAX] = value;
+	/* mov cr2, eax */
+	assert_int_equal(BARE_RUN(raw, 0x0f, 0x22, 0xd0).reason, VMM86_EXIT_HLT);
+}
+
+/* To be run: reads CR2 @times often, while it is what it was. */
+static void watch_cr2(struct raw *raw, uint32_t value, uint32_t times)
+{
+	static const uint8_t watch[] = {
+		0x0f, 0x20, 0xd0,	/* next: mov eax, cr2 */
+		0x39, 0xd8,		/*	cmp eax, ebx */
+		0x75, 0x02,		/*	jne out */
+		0xe2, 0xf7,		/*	loop next */
+	};				/* out: */
+
+	raw->run->gpr[VMM86_EBX] = value;
+	raw->run->gpr[VMM86_ECX] = times;
+	bare_start(raw, watch, sizeof(watch));
+}
+
+/* This process faults, and so does the other guest's: each has its own CR2. */
+static void test_cr2(void **state)
+{
+	struct raw raw[2];
+	volatile char *page;
+	int i;
+
+	(void)state;
+	open_with_cr2(&raw[0], 0x12345678);
+	open_with_cr2(&raw[1], 0x87654321);
+	for (i = 0; i < 4; i++) {
+		watch_cr2(&raw[i % 2], i % 2 ? 0x87654321 : 0x12345678, 1);
+		page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		*page = 1;
+		assert_int_equal(bare_go(&raw[i % 2]).reason, VMM86_EXIT_HLT);
+		assert_int_equal(raw[i % 2].run->gpr[VMM86_EAX],
+				 raw[i % 2].run->gpr[VMM86_EBX]);
+		munmap((void *)page, 4096);
+	}
+	raw_close(&raw[0]);
+	raw_close(&raw[1]);
+}
+
+/* RUN by a process whose frame pointer leads nowhere. */
+static long run_without_frame(int fd)
+{
+	register uint64_t saved asm("r12");
+	long result = SYS_ioctl;
+
+	asm volatile("mov %%rbp, %[saved]\n\t"
+		     "mov %[nowhere], %%rbp\n\t"
+		     "syscall\n\t"
+		     "mov %[saved], %%rbp\n\t"
+		     : [saved] "=&r" (saved), "+a" (result)
+		     : "D" ((long)fd), "S" ((long)VMM86_RUN), "d" (0l),
+		       [nowhere] "b" (0x700000001000)
+		     : "rcx", "r11", "memory", "cc");
+	return result;
+}
+
+/*
+ * Interrupts of the host that fault: a profiler follows the frame pointer of the
+ * process from the timer's interrupt, every 50 microseconds, while the guest runs.
+ */
+static void test_cr2_interrupted(void **state)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_CPU_CLOCK,
+		.size = sizeof(attr), .sample_period = 50000,
+		.sample_type = PERF_SAMPLE_CALLCHAIN, .exclude_callchain_kernel = 1,
+	};
+	struct raw raw;
+	int fd;
+
+	(void)state;
+	open_with_cr2(&raw, 0x12345678);
+	watch_cr2(&raw, 0x12345678, 100000);
+	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+	assert_true(fd >= 0);
+	assert_int_equal(run_without_frame(raw.fd), 0);
+	close(fd);
+	assert_int_equal(raw.run->exit.reason, VMM86_EXIT_HLT);
+	assert_int_equal(raw.run->gpr[VMM86_EAX], 0x12345678);
+	assert_int_equal(raw.run->gpr[VMM86_ECX], 0);
 	raw_close(&raw);
 }
 
@@ -385,6 +608,9 @@ int main(void)
 		IN_ALL_MODES("registers of the process", test_registers),
 		IN_ALL_MODES("segments, tables, ports of the process", test_segments),
 		IN_ALL_MODES("the process's LDT", test_ldt),
+		IN_ALL_MODES("segments of a 32-bit program", test_segments32),
+		cmocka_unit_test(test_cr2),
+		cmocka_unit_test(test_cr2_interrupted),
 		IN_ALL_MODES("a breakpoint of the process", test_breakpoint),
 		IN_ALL_MODES("MSRs of the host", test_msrs),
 		cmocka_unit_test(test_next_guest),
