@@ -29,10 +29,12 @@
 #define CGROUP		"/sys/fs/cgroup"
 #define GROUP		CGROUP "/small"
 #define GROUP_BYTES	"12582912"	/* 12 MiB: less than twelve machines */
+#define GROUP_LEFT	(1l << 20)	/* what the kernel caches of the dead */
 #define MACHINES	40u
 #define RELOADS		30
 
 static const uint8_t halt[] = { 0xf4 };
+static const uint8_t halts[] = { 0xf4, 0xf4 };
 static const uint8_t spin[] = { 0xeb, 0xfe };
 
 /* Touches a word of each page from 1000:0000 on for 15 times 64 KiB. */
@@ -62,6 +64,19 @@ static bool group_made(void)
 	if (mkdir(GROUP, 0755) && errno != EEXIST)
 		return false;
 	return write_text(GROUP "/memory.max", GROUP_BYTES);
+}
+
+/* A file of the group's with a number in it. */
+static long group_number(const char *name)
+{
+	FILE *file = fopen(name, "r");
+	long number = -1;
+
+	if (file && fscanf(file, "%ld", &number) != 1)
+		number = -1;
+	if (file)
+		fclose(file);
+	return number;
 }
 
 /* "oom_kill" of the group's events. */
@@ -113,13 +128,26 @@ static void use_up_by_guests(const struct lab_mode *mode)
 	_exit(0);
 }
 
-/* The group's limit ends the process, and all it had comes back. */
+/* A machine of this process, which is not in the group, goes on as if nothing was. */
+static void expect_unharmed(const struct raw *raw)
+{
+	assert_int_equal(raw_ioctl(raw->fd, VMM86_RUN, NULL), 0);
+	assert_int_equal(raw->run->exit.reason, VMM86_EXIT_HLT);
+	assert_int_equal(raw->run->gpr[VMM86_EBX], 0x5afe);
+}
+
+/* The group's limit ends the process and nobody else, and all it had comes back. */
 static void use_up(const struct lab_mode *mode, void (*how)(const struct lab_mode *mode))
 {
 	long kills = group_kills();
+	struct raw bystander;
 	struct leak before;
 	pid_t child;
 
+	assert_true(raw_open(&bystander, mode->mode, mode->flags));
+	raw_start(&bystander, halts, sizeof(halts));
+	bystander.run->gpr[VMM86_EBX] = 0x5afe;
+	expect_unharmed(&bystander);
 	assert_true(leak_watch(&before));
 	child = fork();
 	assert_true(child >= 0);
@@ -130,8 +158,12 @@ static void use_up(const struct lab_mode *mode, void (*how)(const struct lab_mod
 	}
 	assert_int_equal(lab_child_result(child), 128 + SIGKILL);
 	assert_int_equal(group_kills(), kills + 1);
-	assert_int_equal(cpus_proc_number("users of VMX: "), 0);
+	assert_true(group_number(GROUP "/memory.current") < GROUP_LEFT);
+	assert_int_equal(cpus_proc_number("users of VMX: "), 1);
 	assert_true(leak_none(&before));
+	expect_unharmed(&bystander);
+	raw_close(&bystander);
+	assert_int_equal(cpus_proc_number("users of VMX: "), 0);
 }
 
 static bool has_mode(const struct lab_mode *mode)
