@@ -31,7 +31,7 @@ static bool wants_signature(const struct check_facts *facts)
 }
 
 #define SIGN	"the kernel takes signed modules only (Secure Boot): " \
-		"sign vmm86.ko with a key enrolled by mokutil, then modprobe vmm86"
+		"enroll the key that signed vmm86.ko by mokutil, then modprobe vmm86: vmm86(7)"
 
 static const char *module_cure(const struct check_facts *facts)
 {

@@ -649,10 +649,12 @@ static void test_module_is_not_loaded(void **state)
 	m->facts.sig_enforce = CHECK_YES;
 	check_steps(&m->facts, m->steps);
 	has(m->steps[CHECK_MODULE].cure, "Secure Boot");
+	has(m->steps[CHECK_MODULE].cure, "vmm86(7)");
 	m->facts.sig_enforce = CHECK_NO;
 	strcpy(m->facts.lockdown, "integrity");
 	check_steps(&m->facts, m->steps);
 	has(m->steps[CHECK_MODULE].cure, "Secure Boot");
+	has(m->steps[CHECK_MODULE].cure, "vmm86(7)");
 	has(m->steps[CHECK_LOCKDOWN].why, "copies of the PC's ROM");
 	done(m);
 }
