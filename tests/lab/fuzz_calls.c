@@ -208,22 +208,28 @@ static void fpu(struct fuzz *f)
 		    result_of(ioctl(file->fd, VMM86_SET_FPU, argument(f, words))), allowed);
 }
 
-static void queue(struct fuzz *f)
+/* Ports to be queued, or passed: the latter is refused but to machines that do not run. */
+static void ports(struct fuzz *f)
 {
-	static const int allowed[] = { EINVAL, EFAULT, EBUSY, EPERM, EBADF, 0 };
-	struct vmm86_queue_ports ports = {
-		.size = sizeof(ports), .ranges = fuzz_below(&f->random, VMM86_QUEUE_RANGES + 1),
+	static const int allowed[] = {
+		EINVAL, EFAULT, EBUSY, EPERM, EBADF, EOPNOTSUPP, ENOMEM, 0
+	};
+	bool pass = fuzz_one_in(&f->random, 3);
+	struct vmm86_queue_ports list = {
+		.size = sizeof(list), .ranges = fuzz_below(&f->random, VMM86_QUEUE_RANGES + 1),
 	};
 	unsigned int i;
 
-	for (i = 0; i < ports.ranges; i++) {
-		ports.range[i].first = fuzz_word(&f->random);
-		ports.range[i].last = ports.range[i].first | fuzz_word(&f->random);
+	for (i = 0; i < list.ranges; i++) {
+		list.range[i].first = fuzz_word(&f->random);
+		list.range[i].last = list.range[i].first | fuzz_word(&f->random);
 	}
 	if (fuzz_one_in(&f->random, 4))
-		ports.ranges = fuzz_word(&f->random);
-	fuzz_expect(f, "SET_QUEUE",
-		    result_of(ioctl(fuzz_some_file(f)->fd, VMM86_SET_QUEUE, argument(f, &ports))),
+		list.ranges = fuzz_word(&f->random);
+	fuzz_expect(f, pass ? "PASS_PORTS" : "SET_QUEUE",
+		    result_of(ioctl(fuzz_some_file(f)->fd,
+				    pass ? VMM86_PASS_PORTS : VMM86_SET_QUEUE,
+				    argument(f, &list))),
 		    allowed);
 }
 
@@ -463,7 +469,7 @@ const struct fuzz_step fuzz_call_steps[] = {
 	{ "setup of garbage", 4, setup_wrongly },
 	{ "caps", 2, caps },
 	{ "fpu", 3, fpu },
-	{ "queue", 4, queue },
+	{ "ports", 4, ports },
 	{ "unknown ioctl", 4, unknown_ioctl },
 	{ "file operation", 3, file_operation },
 	{ "make a machine", 10, fuzz_make_machine },
