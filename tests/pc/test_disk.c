@@ -2,7 +2,7 @@
 /*
  * test_disk.c - disk images: geometry as floppies have it, as partition tables
  * and file systems state it and as firmware translates it; copy on write, write
- * through, and files that are no disks.
+ * through also when the writer is killed, and files that are no disks.
  *
  * Links: pc/disk.c pc/disk_geometry.c
  */
@@ -13,10 +13,12 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "pc/array.h"
@@ -25,6 +27,7 @@
 #define KIB	1024ull
 #define MIB	(1024 * KIB)
 #define NOBODY	65534
+#define BURST	127u	/* sectors of the longest write of INT 13h */
 
 static char path[64];
 static char why[300];
@@ -573,6 +576,60 @@ static void write_through(void **state)
 	assert_memory_equal(read, two, sizeof(two));
 }
 
+/* The same sectors again and again, with other contents. */
+static void write_for_ever(void)
+{
+	struct disk *disk = disk_open(path, DISK_AUTO, true, why, sizeof(why));
+	static uint8_t burst[BURST * 512];
+	uint32_t n, i;
+
+	if (!disk)
+		_exit(1);
+	for (n = 1;; n++) {
+		for (i = 0; i < BURST; i++)
+			fill(burst + i * 512, n);
+		disk_write(disk, 33, BURST, burst);
+	}
+}
+
+/* A number of the writes that were begun; each sector is of one of them. */
+static uint32_t check_burst(void)
+{
+	uint8_t sector[512];
+	uint32_t n = 0, i;
+	struct disk *disk;
+
+	disk = open_disk(DISK_AUTO, false);
+	for (i = 0; i < BURST; i++) {
+		assert_int_equal(disk_read(disk, 33 + i, 1, sector), DISK_OK);
+		memcpy(&n, sector, sizeof(n));
+		check_sector(disk, 33 + i, n);
+	}
+	disk_close(disk);
+	return n;
+}
+
+/* Whenever the writer dies, no sector is half written. */
+static void writer_killed(void **state)
+{
+	unsigned int i, written = 0;
+	pid_t writer;
+
+	(void)state;
+	make(1440 * KIB);
+	for (i = 0; i < 200; i++) {
+		writer = fork();
+		assert_true(writer >= 0);
+		if (!writer)
+			write_for_ever();
+		usleep(1000 + i * 37 % 4000);
+		assert_int_equal(kill(writer, SIGKILL), 0);
+		assert_int_equal(waitpid(writer, NULL, 0), writer);
+		written += check_burst() > 1;
+	}
+	assert_true(written > 20);
+}
+
 static void one_writer(void **state)
 {
 	struct disk *first, *second;
@@ -644,6 +701,7 @@ int main(void)
 		TEST(read_across_changes),
 		TEST(write_the_last_sector),
 		TEST(write_through),
+		TEST(writer_killed),
 		TEST(one_writer),
 		TEST(file_cut_off),
 		TEST(closing_nothing),
