@@ -12,21 +12,6 @@
 . "$(dirname "$0")/mode.sh"
 program=$1
 shift
-tests=0
-failed=0
-
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $mode: $1"
-	else
-		failed=1
-		echo "not ok $tests - $mode: $1"
-		sed 's/^/# gdb: /' /tmp/gdb
-		sed 's/^/# vmm86: /' /tmp/err
-	fi
-}
 
 start() {
 	rm -f /tmp/socket
@@ -111,5 +96,4 @@ for mode; do
 	check '  and of vmm86' $?
 done
 
-echo "1..$tests"
-exit $failed
+end_of_checks

@@ -9,21 +9,6 @@
 cd "$(dirname "$0")" || exit
 . ./mode.sh
 cd images || exit
-tests=0
-failed=0
-
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $mode: $1"
-	else
-		failed=1
-		echo "not ok $tests - $mode: $1"
-		tail -n 30 /tmp/out | sed 's/^/# out: /'
-		tail -n 30 /tmp/err | sed 's/^/# err: /'
-	fi
-}
 
 # pc SECONDS ARGUMENT...: its screen, or what it says, is in /tmp/out
 pc() {
@@ -131,5 +116,4 @@ for mode; do
 	fi
 done
 
-echo "1..$tests"
-exit $failed
+end_of_checks

@@ -17,8 +17,6 @@ core2_penryn* | corei5_lynnfield*) modes=v86 ;;
 esac
 [ $# = 0 ] || modes=$*
 : "${PROGRAMS:=$(ls -- *.com *.img)}"
-tests=0
-failed=0
 
 # passed_on MODE PROGRAM STATUS-WANTED STATUS: the lines of /tmp/out, as TAP.
 passed_on() {
@@ -56,5 +54,4 @@ for mode in $modes; do
 	done
 done
 
-echo "1..$tests"
-exit $failed
+end_of_checks
