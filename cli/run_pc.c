@@ -455,7 +455,7 @@ static enum status run_to_end(struct box *box)
 		if (end == PC_RESET)
 			reset(box);
 	} while (end == PC_RESET);
-	view_close(box->view);
+	view_close(box->view, box->pc);
 	fflush(box->run->console);
 	status = describe(box, end);
 	if (box->run->save)

@@ -20,6 +20,7 @@ struct view {
 	const struct run *run;
 	struct terminal *terminal;
 	struct record *record;
+	int record_error;	/* negative: the recording ended early */
 	struct screen screen;
 };
 
@@ -80,8 +81,7 @@ static void draw(struct view *v, struct pc *pc)
 		return;
 	error = record_screen(v->record, &v->screen, pc_now(pc));
 	if (error)
-		complain(STATUS_SYSTEM, "--record %s: %s; the recording ends here",
-			 v->run->record, strerror(-error));
+		v->record_error = error;
 }
 
 /* From the keyboard's queue into the controller, while it has room. */
@@ -138,25 +138,37 @@ bool view_is_live(const struct view *v)
 	return v->terminal;
 }
 
-void view_close(struct view *v)
+static void close_terminal(struct view *v)
 {
 	if (v->terminal)
 		terminal_close(v->terminal);
 	v->terminal = NULL;
 }
 
+void view_close(struct view *v, struct pc *pc)
+{
+	/* A short program ends before anybody has looked. */
+	if (v->record)
+		draw(v, pc);
+	close_terminal(v);
+}
+
 enum status view_free(struct view *v)
 {
+	enum status status = STATUS_OK;
 	int error;
 
 	if (!v)
 		return STATUS_OK;
-	view_close(v);
+	close_terminal(v);
 	error = v->record ? record_close(v->record) : 0;
+	if (v->record_error)
+		error = v->record_error;
 	if (error)
-		complain(STATUS_SYSTEM, "--record %s: %s", v->run->record, strerror(-error));
+		status = complain(STATUS_SYSTEM, "--record %s: %s", v->run->record,
+				  strerror(-error));
 	free(v);
-	return error ? STATUS_SYSTEM : STATUS_OK;
+	return status;
 }
 
 enum pc_end view_trace(struct view *v, struct pc *pc)

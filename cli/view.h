@@ -24,8 +24,8 @@ bool view_service(struct view *view, struct pc *pc);
 /* What to wait for beside time; -1: nothing. */
 int view_fd(const struct view *view);
 
-/* The terminal is as it was before. */
-void view_close(struct view *view);
+/* The last screen is recorded, the terminal is as it was before. */
+void view_close(struct view *view, struct pc *pc);
 enum status view_free(struct view *view);
 
 /* As pc_run(), printing every instruction. */

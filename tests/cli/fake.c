@@ -15,10 +15,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <sys/mman.h>
 
@@ -214,15 +217,31 @@ static int play_entry(const char *word)
 	return -1;
 }
 
-/* The guest runs until a signal comes. */
-static int play_wait(const char *word)
+static int stopped(void)
 {
-	(void)word;
-	while (!run->stop)
-		usleep(1000);
 	run->exit.reason = VMM86_EXIT_SIGNAL;
 	errno = EINTR;
 	return -1;
+}
+
+static bool deadline_passed(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return run->deadline && now.tv_sec * 1000000000ull + now.tv_nsec >= run->deadline;
+}
+
+/* The guest runs until a signal comes; after a deadline it goes on. */
+static int play_wait(const char *word)
+{
+	while (!run->stop && !deadline_passed())
+		usleep(1000);
+	if (run->stop)
+		return stopped();
+	leave(VMM86_EXIT_DEADLINE, VMX_EXIT_PREEMPTION_TIMER);
+	script -= strlen(word);
+	return 0;
 }
 
 static int play_errno(const char *word)
@@ -266,6 +285,8 @@ static int play(void)
 	leave_stub();
 	if (script && sscanf(script, " %63s%n", word, &length) == 1)
 		script += length;
+	if (run->stop)
+		return stopped();
 	while (strncmp(word, words[i].begin, strlen(words[i].begin)))
 		i++;
 	return words[i].play(word);
@@ -307,8 +328,15 @@ static int pass_ports(const struct vmm86_queue_ports *ports)
 
 int __wrap_open(const char *path, int flags, ...)
 {
-	if (strcmp(path, DEVICE))
-		return __real_open(path, flags);
+	va_list mode;
+	int fd;
+
+	if (strcmp(path, DEVICE)) {
+		va_start(mode, flags);
+		fd = __real_open(path, flags, flags & O_CREAT ? va_arg(mode, mode_t) : 0);
+		va_end(mode);
+		return fd;
+	}
 	if (failure("FAKE_OPEN"))
 		return -1;
 	device = __real_open("/dev/null", flags);
@@ -326,6 +354,9 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
 		return get_caps(argument);
 	case VMM86_PASS_PORTS:
 		return pass_ports(argument);
+	case VMM86_GET_FPU:
+	case VMM86_SET_FPU:
+		return 0;
 	default:
 		errno = EINVAL;
 		return -1;
