@@ -373,10 +373,11 @@ static enum status build(struct box *box)
 	if (media_is_dos(&box->media))
 		box->pc->dos = &box->dos;
 	status = start(box);
-	if (status == STATUS_OK)
-		status = view_open(&box->view, run, media_is_dos(&box->media));
+	/* While we wait for gdb the terminal is still the user's, with Ctrl-C. */
 	if (status == STATUS_OK && run->gdb)
 		status = debugger_open(&box->debugger, run->gdb);
+	if (status == STATUS_OK)
+		status = view_open(&box->view, run, media_is_dos(&box->media));
 	return status;
 }
 
