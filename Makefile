@@ -39,7 +39,7 @@ help:
 	@echo 'make test-models MODELS="NAME:CPUS ..."   the lab tests on these models (default: all, one and two CPUs)'
 	@echo 'make test-isolation  hostile guests at length, mitigations on and off, lockdown (slow)'
 	@echo 'make test-entry tens of thousands of wrong VMCSs against the emulated processors (slow)'
-	@echo 'make fuzz       libFuzzer on the readers of dumps and the entry checks (FUZZ_SECONDS=600)'
+	@echo 'make fuzz       libFuzzer on the readers of programs, disks, snapshots, packets, dumps (FUZZ_SECONDS=600 each)'
 	@echo 'make fuzz-driver random calls of /dev/vmm in the emulated machine, debug kernel (FUZZ_SECONDS=600)'
 	@echo 'make test-faults  memory that runs out, processes that die, reloads, NMIs, in the emulated machine'
 	@echo 'make soak       mixed load in the emulated machine (SOAK_SECONDS=1200)'
