@@ -15,6 +15,7 @@
 #include "debugger.h"
 #include "media.h"
 #include "run.h"
+#include "state_file.h"
 #include "trace.h"
 #include "view.h"
 
@@ -311,28 +312,13 @@ static int64_t local_time(void)
 	return now + tm.tm_gmtoff;
 }
 
-static enum status restore(struct box *box)
-{
-	int fd = open(box->run->restore, O_RDONLY | O_CLOEXEC);
-	int error;
-
-	if (fd < 0)
-		return complain(STATUS_PROGRAM, "%s: %s", box->run->restore, strerror(errno));
-	error = pc_restore(box->pc, fd);
-	close(fd);
-	if (error == -VMM86_ERR_FILE)
-		return complain(STATUS_PROGRAM, "%s: %s", box->run->restore,
-				vmm86_explain(box->pc->machine));
-	return error ? complain_machine(error, box->pc->machine) : STATUS_OK;
-}
-
 /* What the processor begins with. */
 static enum status start(struct box *box)
 {
 	struct run *run = box->run;
 
 	if (run->restore)
-		return restore(box);
+		return state_restore(box->pc, run->restore);
 	if (run->option_rom && run->firmware)
 		pc_firmware_file(box->pc, "vgaroms/vmm86.bin", box->option_rom,
 				 box->option_rom_size);
@@ -427,19 +413,6 @@ static enum status describe(struct box *box, enum pc_end end)
 	return complain(STATUS_SYSTEM, "the PC stopped for no reason that is known");
 }
 
-static enum status write_snapshot(struct box *box)
-{
-	int fd = open(box->run->save, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	int error;
-
-	if (fd < 0)
-		return complain(STATUS_SYSTEM, "--save %s: %s", box->run->save, strerror(errno));
-	error = pc_save(box->pc, fd);
-	if (close(fd) && !error)
-		return complain(STATUS_SYSTEM, "--save %s: %s", box->run->save, strerror(errno));
-	return error ? complain_machine(error, box->pc->machine) : STATUS_OK;
-}
-
 /* The first of two that is not good. */
 static enum status worse(enum status first, enum status second)
 {
@@ -460,7 +433,7 @@ static enum status run_to_end(struct box *box)
 	fflush(box->run->console);
 	status = describe(box, end);
 	if (box->run->save)
-		status = worse(status, write_snapshot(box));
+		status = worse(status, state_save(box->pc, box->run->save));
 	status = worse(status, view_end(box->run, box->pc));
 	if (box->run->stats || box->run->session.json || status != STATUS_OK)
 		run_report(box->run, status);
