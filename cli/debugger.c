@@ -109,9 +109,11 @@ static enum status wait_for_gdb(struct debugger *d)
 	gdb_listen_name(d->listener, name, sizeof(name));
 	fprintf(stderr, "vmm86: waiting for gdb: type  target remote %s\n", name);
 	d->fd = gdb_accept(d->listener);
+	if (d->fd < 0 && errno == EINTR)
+		return complain(STATUS_INTERRUPTED,
+				"interrupted, or the time is up (see --timeout), before gdb came");
 	if (d->fd < 0)
-		return complain(errno == EINTR ? STATUS_INTERRUPTED : STATUS_SYSTEM,
-				"waiting for gdb: %s", strerror(errno));
+		return complain(STATUS_SYSTEM, "waiting for gdb: %s", strerror(errno));
 	d->gdb = gdb_new(&target, d);
 	return d->gdb ? STATUS_OK : complain(STATUS_SYSTEM, "out of memory");
 }

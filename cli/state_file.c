@@ -67,7 +67,7 @@ enum status state_restore(struct pc *pc, const char *path)
 		return complain(STATUS_PROGRAM, "%s: %s", path, strerror(errno));
 	error = pc_restore(pc, fd);
 	close(fd);
-	if (error == -VMM86_ERR_FILE)
+	if (error == -VMM86_ERR_FILE || error == -VMM86_ERR_SYSTEM)
 		return complain(STATUS_PROGRAM, "%s: %s", path, vmm86_explain(pc->machine));
 	return error ? complain_machine(error, pc->machine) : STATUS_OK;
 }
