@@ -74,13 +74,19 @@ static int open_with(struct vmm86 *m, const struct backend *backend,
 static int open_instead(struct vmm86 *m, const struct vmm86_options *options,
 			int error)
 {
-	char why[sizeof(m->why) / 2];
+	char why[sizeof(m->why) / 2], kvm[sizeof(m->why) / 2 - 8];
+	int kvm_error;
 
 	snprintf(why, sizeof(why), "%.*s", (int)sizeof(why) - 1, m->why);
-	if (open_with(m, &backend_kvm, options)) {
-		machine_fail(m, -error, "%s", why);
-		return error;
+	kvm_error = open_with(m, &backend_kvm, options);
+	if (kvm_error == -VMM86_ERR_PERMISSION ||
+	    (kvm_error == -VMM86_ERR_NO_DEVICE && error == kvm_error)) {
+		/* Something that the user can do about it. */
+		snprintf(kvm, sizeof(kvm), "%.*s", (int)sizeof(kvm) - 1, m->why);
+		return machine_fail(m, -error, "%s; nor KVM: %s", why, kvm);
 	}
+	if (kvm_error)
+		return machine_fail(m, -error, "%s", why);
 	snprintf(m->why, sizeof(m->why), "using KVM, since %s", why);
 	return 0;
 }
