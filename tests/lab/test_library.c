@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * test_library.c - what vmm86_run() serves by callbacks (ports, memory, hooked
- * interrupts, an interrupt controller), and snapshots of whole machines.
+ * interrupts, an interrupt controller), and snapshots of whole machines, forged
+ * ones too.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 #include <sys/mman.h>
 
 #include "lab.h"
@@ -496,6 +498,91 @@ static void test_bad_snapshot(void **state)
 	vmm86_close(machine);
 }
 
+/* Places in a snapshot; the format is that of lib/snapshot.c. */
+#define AT_CHECKSUM	32u
+#define AT_STATE	40u
+#define STATE_SIZE	736u
+#define FORGERIES	12u
+
+/* What fills a forged field: what breaks most, or anything. */
+static uint32_t forged_value(void)
+{
+	static const uint32_t often[] = { 0, 1, 0x80000000, 0xffff, 0xffffffff };
+	uint32_t random = rand();
+
+	return random % 2 ? often[random / 2 % COUNT(often)] : random << 16 ^ rand();
+}
+
+/* One to four dwords of the processor's state, and a checksum that is right. */
+static void forge(uint8_t *image, size_t size)
+{
+	unsigned int changes = 1 + rand() % 4;
+	uint32_t value;
+
+	while (changes--) {
+		value = forged_value();
+		memcpy(image + AT_STATE + rand() % (STATE_SIZE / 4) * 4, &value, sizeof(value));
+	}
+	memset(image + AT_CHECKSUM, 0, sizeof(value));
+	value = crc32(0, image, size);
+	memcpy(image + AT_CHECKSUM, &value, sizeof(value));
+}
+
+/* Whatever the guest does with such a state, it ends by an exit or the time. */
+static void expect_an_end(struct vmm86 *machine)
+{
+	int result;
+
+	/* A step may lead into a handler, of which KVM sees the end only. */
+	vmm86_state(machine)->deadline = (lab_milliseconds() + 200) * 1000000;
+	result = vmm86_step(machine);
+	if (result >= 0)
+		result = vmm86_run(machine);
+	if (result < 0)
+		assert_true(*vmm86_explain(machine));
+}
+
+/* Registers, segments, tables and FPU of any value: refused, or run to some end. */
+static void test_forged_snapshot(void **state)
+{
+	struct vmm86 *machine = start(state, program, sizeof(program));
+	unsigned int i, taken = 0;
+	int good = temporary(), forged;
+	uint8_t *image, *copy;
+	off_t size;
+
+	assert_int_equal(vmm86_run(machine), VMM86_EXIT_IO);
+	assert_int_equal(vmm86_save(machine, good, NULL, 0), 0);
+	size = lseek(good, 0, SEEK_END);
+	image = malloc(size);
+	copy = malloc(size);
+	assert_int_equal(pread(good, image, size, 0), size);
+	srand(5);
+	for (i = 0; i < FORGERIES; i++) {
+		memcpy(copy, image, size);
+		forge(copy, size);
+		forged = temporary();
+		assert_int_equal(pwrite(forged, copy, size, 0), size);
+		if (vmm86_restore(machine, forged, NULL, 0)) {
+			assert_true(*vmm86_explain(machine));
+		} else {
+			expect_an_end(machine);
+			taken++;
+		}
+		close(forged);
+	}
+	assert_true(taken);
+	/* And the machine is none the worse for it. */
+	lseek(good, 0, SEEK_SET);
+	vmm86_state(machine)->deadline = 0;
+	assert_int_equal(vmm86_restore(machine, good, NULL, 0), 0);
+	assert_true(vmm86_step(machine) >= 0);
+	free(image);
+	free(copy);
+	close(good);
+	vmm86_close(machine);
+}
+
 /* Code where no memory is: an exit, or KVM says that it cannot go on. */
 static void test_fetch_outside(void **state)
 {
@@ -533,6 +620,7 @@ int main(void)
 		IN_ALL_MODES("an interrupt controller", test_controller),
 		IN_ALL_MODES("memory above RAM", test_memory),
 		IN_ALL_MODES("snapshot and restore", test_snapshot),
+		IN_ALL_MODES("forged snapshots", test_forged_snapshot),
 		{ "code outside of memory", test_fetch_outside, NULL, NULL,
 		  (void *)&lab_modes[LAB_REAL] },
 		{ "damaged snapshots", test_bad_snapshot, NULL, NULL,
