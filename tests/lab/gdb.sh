@@ -9,6 +9,7 @@
 #
 # shellcheck disable=SC2016	# the $ in quotes are GDB's
 
+# shellcheck source=tests/lab/mode.sh
 . "$(dirname "$0")/mode.sh"
 program=$1
 shift

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # mode.sh - what the tests of the PC mean by a mode, and how they count.  Sourced.
+#
+# shellcheck disable=SC2154	# $mode is that of the caller
 
 tests=0
 failed=0

@@ -7,6 +7,7 @@
 # usage: pc.sh MODE...	v86, real, kvm
 
 cd "$(dirname "$0")" || exit
+# shellcheck source=tests/lab/mode.sh
 . ./mode.sh
 cd images || exit
 

@@ -9,6 +9,7 @@
 # PROGRAMS in the environment: not all of them.
 
 cd "$(dirname "$0")" || exit
+# shellcheck source=tests/lab/mode.sh
 . ./mode.sh
 cd pc || exit
 case $LAB_CPU in
