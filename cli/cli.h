@@ -74,6 +74,8 @@ const char *session_mode(const struct session *session);
 enum status unexpected_exit(const struct session *session);
 bool session_stopped(void);
 enum status session_interrupted(struct session *session);
+bool session_over_limit(struct session *session);
+enum status session_limit_reached(struct session *session);
 enum status session_failed(struct session *session, int error);
 
 /* report.c: how it ended, as text and as JSON. */

@@ -49,7 +49,7 @@ static const struct argp_option options[] = {
 	{ "save", KEY_SAVE, "FILE", 0, "write a snapshot at the end", 0 },
 	{ "restore", KEY_RESTORE, "FILE", 0, "go on from a snapshot; give the same disks", 0 },
 	{ 0, 0, NULL, 0, "Ends:", 5 },
-	{ "max-exits", KEY_MAX_EXITS, "N", 0, "stop a flat binary after this many exits", 0 },
+	{ "max-exits", KEY_MAX_EXITS, "N", 0, "stop the guest after this many exits", 0 },
 	{ "ports", KEY_PORTS, "WHAT", 0,
 	  "flat binaries: ignore: reads give ones, writes nothing; stop (default)", 0 },
 	{ "exit-code", KEY_EXIT_CODE, NULL, 0, "exit with the program's own exit code", 0 },

@@ -76,7 +76,7 @@ static int service(void *opaque, struct pc *pc)
 	take_serial(box);
 	if (view_service(box->view, pc))
 		box->quit = true;
-	return box->quit || session_stopped() ||
+	return box->quit || session_stopped() || session_over_limit(&box->run->session) ||
 	       (box->debugger && debugger_poll(box->debugger));
 }
 
@@ -120,16 +120,27 @@ static void debug(void *opaque, uint16_t port, uint8_t byte)
 	fputc(byte, box->run->console);
 }
 
+/* An exit that the PC deals with; service() says then that the guest shall stop. */
+static void count_exit(struct box *box)
+{
+	if (session_over_limit(&box->run->session))
+		vmm86_stop(box->run->session.machine);
+}
+
 static void port(void *opaque, const struct vmm86_exit_io *io)
 {
-	(void)opaque;
-	trace_port(stderr, io);
+	struct box *box = opaque;
+
+	if (box->run->trace_io)
+		trace_port(stderr, io);
+	count_exit(box);
 }
 
 static void called(void *opaque, struct guest *g, unsigned int n)
 {
 	struct box *box = opaque;
 
+	count_exit(box);
 	box->function = guest_high(g, VMM86_EAX);
 	if (box->run->trace_int && n < 256)
 		trace_service(stderr, g, n);
@@ -340,7 +351,7 @@ static enum status build(struct box *box)
 	struct run *run = box->run;
 	enum status status;
 
-	if (run->trace_io)
+	if (run->trace_io || run->session.max_exits)
 		host.port = port;
 	/* Boot loaders expect a PC's memory, programs need none above 1 MiB. */
 	if (!run->session.mem_size && !media_is_dos(&box->media))
@@ -393,6 +404,8 @@ static enum status describe(struct box *box, enum pc_end end)
 		s->how = vmm86_exit_name(cpu->exit.reason);
 		return unexpected_exit(s);
 	case PC_STOPPED:
+		if (session_over_limit(s))
+			return session_limit_reached(s);
 		s->how = "quit";
 		return session_stopped() ? session_interrupted(s) : STATUS_OK;
 	case PC_PROGRAM:

@@ -189,7 +189,23 @@ enum status session_interrupted(struct session *s)
 			stopped_by ? strsignal(stopped_by) : "stopped");
 }
 
-static enum status limit_reached(struct session *s)
+/*
+ * Has a PC made as many exits as it may?  The library counts them: most are dealt
+ * with inside of vmm86_run().
+ */
+bool session_over_limit(struct session *s)
+{
+	unsigned int reason;
+
+	if (!s->max_exits)
+		return false;
+	s->exits = 0;
+	for (reason = 0; reason < VMM86_EXIT_COUNT; reason++)
+		s->exits += vmm86_exit_count(s->machine, reason);
+	return s->exits >= s->max_exits;
+}
+
+enum status session_limit_reached(struct session *s)
 {
 	s->how = "max-exits";
 	return complain(STATUS_INTERRUPTED,
@@ -217,7 +233,7 @@ int session_run(struct session *s, enum status *status)
 	int reason;
 
 	if (s->max_exits && s->exits >= s->max_exits) {
-		*status = limit_reached(s);
+		*status = session_limit_reached(s);
 		return -1;
 	}
 	/* A stray signal that asked for nothing: go on. */

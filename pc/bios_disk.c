@@ -93,6 +93,15 @@ static enum disk_error verify(struct disk *disk, const struct request *request)
 	return error;
 }
 
+/* A guest knows no later moment to ask for it. */
+static enum disk_error write_through(struct disk *disk, const struct request *request,
+				     const uint8_t *from)
+{
+	enum disk_error error = disk_write(disk, request->lba, request->count, from);
+
+	return error == DISK_OK ? disk_flush(disk) : error;
+}
+
 static enum disk_status run(struct bios *bios, struct guest *g, const struct request *request)
 {
 	struct disk *disk = bios_disk_drive(bios, this_drive(g));
@@ -109,8 +118,7 @@ static enum disk_status run(struct bios *bios, struct guest *g, const struct req
 	if (request->transfer == TRANSFER_READ)
 		error = disk_read(disk, request->lba, request->count, g->ram + request->buffer);
 	else
-		error = disk_write(disk, request->lba, request->count,
-				   g->ram + request->buffer);
+		error = write_through(disk, request, g->ram + request->buffer);
 	return status_of(error, request->transfer);
 }
 

@@ -6,6 +6,7 @@
 #include "pc/pc_parts.h"
 
 #define SERVICE_PERIOD	20000000ull	/* ns */
+#define STEP_MAX	1000000000ull	/* ns */
 #define IRQ_TIMER	0u
 #define IRQ_KEYBOARD	1u
 #define IRQ_SERIAL	4u
@@ -204,7 +205,8 @@ enum pc_end pc_run(struct pc *pc)
 enum pc_end pc_step(struct pc *pc)
 {
 	pc->ended = false;
-	vmm86_state(pc->machine)->deadline = 0;
+	/* An instruction that never ends, with one exception after the other. */
+	vmm86_state(pc->machine)->deadline = pc->start + pc_now(pc) + STEP_MAX;
 	look_at(pc, vmm86_step(pc->machine));
 	if (!pc->ended) {
 		pc->ended = true;

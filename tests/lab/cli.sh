@@ -118,6 +118,8 @@ for mode in $modes; do
 	check "$mode: --json" $?
 	status 10 run --mode=$mode --max-exits=1 "$dir/e9.bin" && has 'after 1 exits' err
 	check "$mode: --max-exits" $?
+	status 10 run --mode=$mode --max-exits=1 "$dir/unknown.com" && has 'after 1 exits' err
+	check "$mode: --max-exits of a DOS program" $?
 done
 status 8 run --mode=v86 "$dir/cr0.bin" && has 'MOV CR at 0000:7c00 needs real mode' err
 check 'v86: an instruction for CPL 0 is named' $?

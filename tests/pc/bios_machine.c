@@ -45,9 +45,19 @@ enum disk_error disk_write(struct disk *disk, uint64_t lba, uint32_t count, cons
 
 	if (error == DISK_OK && disk->read_only)
 		error = DISK_READ_ONLY;
-	if (error == DISK_OK)
+	if (error == DISK_OK) {
 		memcpy(disk->bytes + lba * DISK_SECTOR, from, count * DISK_SECTOR);
+		disk->dirty = true;
+	}
 	return error;
+}
+
+enum disk_error disk_flush(struct disk *disk)
+{
+	if (disk->flush_fails)
+		return DISK_IO;
+	disk->dirty = false;
+	return DISK_OK;
 }
 
 struct disk *machine_disk(uint32_t cylinders, uint32_t heads, uint32_t sectors,

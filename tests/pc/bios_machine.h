@@ -16,6 +16,8 @@ struct disk {
 	bool floppy;
 	bool read_only;
 	bool broken;
+	bool flush_fails;
+	bool dirty;		/* written since the last disk_flush() */
 	uint8_t *bytes;
 };
 

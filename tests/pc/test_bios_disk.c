@@ -140,6 +140,19 @@ static void write_and_verify(void **state)
 	assert_int_equal(m->ram[BUFFER], 0);
 }
 
+/* What INT 13h has written is on the device when it returns. */
+static void write_reaches_the_device(void **state)
+{
+	struct machine *m = *state;
+
+	disk_call(m, 0x0301, 0x0002, 0x0080);
+	expect_success(m);
+	assert_false(m->bios.hard[0]->dirty);
+	m->bios.hard[0]->flush_fails = true;
+	disk_call(m, 0x0301, 0x0002, 0x0080);
+	expect_error(m, 0x20);
+}
+
 static void write_protected(void **state)
 {
 	struct machine *m = *state;
@@ -472,6 +485,7 @@ int main(void)
 		TEST(reset), TEST(read_floppy), TEST(read_needs_a_count),
 		TEST(sectors_that_are_not_there), TEST(absent_drives),
 		TEST(write_and_verify), TEST(write_protected), TEST(broken_media),
+		TEST(write_reaches_the_device),
 		TEST(last_status), TEST(buffer_beyond_memory),
 		TEST(parameters_of_a_floppy), TEST(parameters_of_a_hard_disk),
 		TEST(hard_disk_controls), TEST(drive_type), TEST(a_floppy_is_changed),
