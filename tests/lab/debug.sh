@@ -15,7 +15,7 @@ kmemleak=/sys/kernel/debug/kmemleak
 pages() {
 	# A read of less than a record fails.
 	dd bs=4096 if=/sys/kernel/debug/page_owner 2>/tmp/dd | awk -v RS= '/\[vmm86\]/ &&
-		!/allocate_slab|stack_depot|kasan_|p[gmut4]*d?_alloc/'
+		!/new_slab|allocate_slab|stack_depot|kasan_|p(gd|4d|ud|md|te)_alloc/'
 }
 
 # report NAME FILE: a test that passes if there is nothing in the file
