@@ -19,6 +19,8 @@
 #include "bare.h"
 #include "lab.h"
 
+#define NO_NAMESPACES	77	/* of the test's child: this kernel has none */
+
 static long status_kb(const char *name)
 {
 	FILE *file = fopen("/proc/self/status", "r");
@@ -171,8 +173,8 @@ static void test_charged(void **state)
 static void test_user_namespace(void **state)
 {
 	struct vmm86_setup setup = { .size = sizeof(setup), .flags = VMM86_SETUP_FIRMWARE };
+	int fd, result;
 	pid_t child;
-	int fd;
 
 	(void)state;
 	fd = open("/dev/vmm", O_RDWR);
@@ -184,7 +186,7 @@ static void test_user_namespace(void **state)
 	if (child == 0) {
 		fd = open("/dev/vmm", O_RDWR);
 		if (unshare(CLONE_NEWUSER))
-			_exit(7);
+			_exit(errno == EINVAL ? NO_NAMESPACES : 7);
 		write_text("/proc/self/uid_map", "0 0 1");
 		setup = (struct vmm86_setup) {
 			.size = sizeof(setup), .flags = VMM86_SETUP_FIRMWARE,
@@ -193,7 +195,10 @@ static void test_user_namespace(void **state)
 			_exit(1);
 		_exit(setup.granted & VMM86_GRANTED_HARDWARE ? 2 : 0);
 	}
-	assert_int_equal(lab_child_result(child), 0);
+	result = lab_child_result(child);
+	if (result == NO_NAMESPACES)
+		skip();
+	assert_int_equal(result, 0);
 }
 
 int main(void)
