@@ -6,25 +6,16 @@
 #
 # shellcheck disable=SC2016	# the expressions in quotes are Perl's
 
-set -u
+# shellcheck source=tests/cli/count.sh
+. "$(dirname "${BASH_SOURCE[0]}")/count.sh"
 vmm86=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 1
 man=docs/man/vmm86.1
-dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-tests=0 failed=0
 
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $1"
-		head -n 30 "$dir/out" 2>/dev/null | sed 's/^/# out: /'
-		sed 's/^/# err: /' "$dir/err" 2>/dev/null
-	fi
+details() {
+	head -n 30 "$dir/out" 2>/dev/null | sed 's/^/# out: /'
+	sed 's/^/# err: /' "$dir/err" 2>/dev/null
 }
 
 # complains STATUS REGEX ARGUMENT...: this status, nothing on standard output,
@@ -44,11 +35,4 @@ json() {
 	perl -MJSON::PP -0777 -e 'my $o = decode_json(<STDIN>); exit !eval $ARGV[0]' \
 		"$1" <"$dir/out" 2>>"$dir/err"
 	check "  and JSON: $1" $?
-}
-
-# finish: the plan, and the status.
-finish() {
-	echo "1..$tests"
-	echo "$((tests - failed)) passed, $failed failed"
-	exit $((failed > 0))
 }

@@ -4,9 +4,8 @@
 # tmux.sh - what tests of live screens share: a terminal of tmux with a shell in it
 # that runs a program, TAP, and checks of what is seen.  Sourced.
 
-set -u
-dir=$(mktemp -d)
-tests=0 failed=0
+# shellcheck source=tests/cli/count.sh
+. "$(dirname "${BASH_SOURCE[0]}")/count.sh"
 
 # A server of its own: nobody's configuration, nobody's sessions.
 mux() {
@@ -14,16 +13,8 @@ mux() {
 }
 trap 'mux kill-server 2>/dev/null; rm -rf "$dir"' EXIT
 
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $1"
-		mux capture-pane -p -e | sed -n l | grep -v '^\$$' | sed 's/^/# screen: /'
-	fi
+details() {
+	mux capture-pane -p -e | sed -n l | grep -v '^\$$' | sed 's/^/# screen: /'
 }
 
 # within COMMAND...: true as soon as the command is, false after 20 seconds.
@@ -102,11 +93,4 @@ open_terminal() {
 	mux set -g default-terminal tmux-256color
 	mux set -g escape-time 0
 	mux send-keys "export LANG=C.UTF-8 LC_ALL=C.UTF-8; PS1='\$ '" Enter
-}
-
-# finish: the plan, and the status.
-finish() {
-	echo "1..$tests"
-	echo "$((tests - failed)) passed, $failed failed"
-	exit $((failed > 0))
 }
