@@ -152,7 +152,7 @@ int vmm86_classic_run(struct vmm86_machine *m, void __user *block)
 	if (mutex_lock_interruptible(&m->lock))
 		return -ERESTARTSYS;
 	put_block(m->run, &regs);
-	ret = vmm86_run(m);
+	ret = vmm86_run_classic(m);
 	get_block(m->run, &regs);
 	if (!ret)
 		ret = exit_reason(&m->run->exit);

@@ -17,7 +17,7 @@ static enum hrtimer_restart expire(struct hrtimer *timer)
 	struct vmm86_machine *m = container_of(timer, struct vmm86_machine,
 					       deadline.timer);
 
-	WRITE_ONCE(m->deadline.expired, true);
+	WRITE_ONCE(m->due.deadline, true);
 	return HRTIMER_NORESTART;
 }
 
@@ -44,7 +44,7 @@ void vmm86_deadline_load(struct vmm86_machine *m)
 	d->time = time;
 	d->cpu = smp_processor_id();
 	hrtimer_try_to_cancel(&d->timer);
-	WRITE_ONCE(d->expired, false);
+	WRITE_ONCE(m->due.deadline, false);
 	if (time)
 		hrtimer_start(&d->timer, ns_to_ktime(min_t(u64, time, KTIME_MAX)),
 			      HRTIMER_MODE_ABS_PINNED_HARD);
@@ -61,11 +61,11 @@ bool vmm86_deadline_passed(struct vmm86_machine *m)
 {
 	struct vmm86_deadline *d = &m->deadline;
 
-	if (!READ_ONCE(d->expired))
+	if (!READ_ONCE(m->due.deadline))
 		return false;
 	if (d->time && ktime_get_ns() >= d->time)
 		return true;
-	WRITE_ONCE(d->expired, false);
+	WRITE_ONCE(m->due.deadline, false);
 	d->time = 0;
 	return false;
 }

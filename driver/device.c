@@ -17,6 +17,13 @@
 /* entry.S knows the order of the general registers. */
 static_assert(VMM86_EBX == 3 && VMM86_EBP == 5 && VMM86_EDI == 7);
 
+/* And these. */
+static_assert(offsetof(struct vmm86_machine, quick_io) == 8);
+static_assert(offsetof(struct vmm86_machine, quick_cpuid) == 12);
+static_assert(offsetof(struct vmm86_machine, launch) == 16);
+static_assert(VMM86_LAUNCH_DONE == 1 && VMM86_LAUNCH_TRIED == 2);
+static_assert((s32)VMM86_NOT_ENTERED == -0x40000000);
+
 static int device_open(struct inode *inode, struct file *file)
 {
 	struct vmm86_machine *m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
@@ -25,6 +32,7 @@ static int device_open(struct inode *inode, struct file *file)
 		return -ENOMEM;
 	mutex_init(&m->lock);
 	m->vmcs.cpu = -1;
+	m->busy = BIT(0);
 	m->mm = current->mm;
 	mmgrab(m->mm);
 	vmm86_deadline_init(m);
@@ -187,10 +195,12 @@ int vmm86_machine_make(struct vmm86_machine *m, struct vmm86_setup *setup)
 	}
 	setup->granted |= setup->flags;
 	m->setup = *setup;
-	m->before = VMM86_BEFORE_FIRST;
+	m->due.before = VMM86_BEFORE_FIRST;
 	vmm86_quick_exits(m, true);
 	/* Pairs with vmm86_machine_made(): what was made is seen before the flag. */
 	smp_store_release(&m->made, m->classic ? VMM86_MADE_CLASSIC : VMM86_MADE);
+	if (!m->classic)
+		clear_bit_unlock(0, &m->busy);
 	return 0;
 }
 
@@ -262,17 +272,13 @@ static long ioctl_ports(struct vmm86_machine *m, bool pass,
 	return ret;
 }
 
-static __always_inline long run(struct vmm86_machine *m)
-{
-	if (unlikely(vmm86_machine_made(m) != VMM86_MADE))
-		return -EINVAL;
-	return vmm86_run(m);
-}
-
 /* All but RUN, which shall not save registers for their sake. */
 static noinline long other_ioctl(struct vmm86_machine *m, unsigned int cmd,
 				 unsigned long arg)
 {
+	/* A machine belongs to the address space that opened it; RUN looks itself. */
+	if (m->mm != current->mm)
+		return -EPERM;
 	switch (cmd) {
 	case VMM86_SETUP:
 		return ioctl_setup(m, (void __user *)arg);
@@ -302,22 +308,15 @@ static long device_ioctl(struct file *file, unsigned int cmd,
 {
 	struct vmm86_machine *m = file->private_data;
 
-	/* A machine belongs to the address space that opened it. */
-	if (unlikely(m->mm != current->mm))
-		return -EPERM;
-	return likely(cmd == VMM86_RUN) ? run(m) : other_ioctl(m, cmd, arg);
+	return likely(cmd == VMM86_RUN) ? vmm86_run(m) : other_ioctl(m, cmd, arg);
 }
 
 /* RUN by the short way, see abi.h; nothing else moves in this file. */
 static loff_t device_llseek(struct file *file, loff_t offset, int whence)
 {
-	struct vmm86_machine *m = file->private_data;
-
 	if (offset != VMM86_RUN_SEEK || whence != SEEK_SET)
 		return noop_llseek(file, offset, whence);
-	if (unlikely(m->mm != current->mm))
-		return -EPERM;
-	return run(m);
+	return vmm86_run(file->private_data);
 }
 
 static int device_mmap(struct file *file, struct vm_area_struct *vma)

@@ -12,6 +12,13 @@
 #include "vmm86.h"
 #include "vmx_ops.h"
 
+/*
+ * After so many quick exits in a row one is not, so that interrupts come on: for
+ * an emulated processor (Bochs 2.7) that takes none while it runs a guest that was
+ * entered with IF clear; the VMX preemption timer starts anew at each entry.
+ */
+#define QUICK_ROW	255u
+
 /* CPUID.1 features that the guest has no way to use. */
 #define CPUID1_ECX_HIDDEN	(BIT(2) | BIT(3) | BIT(5) | BIT(6) | BIT(7) | \
 				 BIT(8) | BIT(12) | BIT(15) | BIT(17) | \
@@ -87,13 +94,6 @@ enum vmm86_next vmm86_finish_insn(struct vmm86_machine *m,
 	return vmm86_exit_to_user(m, reason);
 }
 
-/* The same where the processor says how long the instruction is. */
-static enum vmm86_next finish(struct vmm86_machine *m, enum vmm86_exit_reason reason)
-{
-	vmm86_exit_to_user(m, reason);
-	return m->classic ? NEXT_EXIT : vmm86_skip_and_exit();
-}
-
 static u32 insn_length(void)
 {
 	return vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN);
@@ -103,8 +103,8 @@ static u32 insn_length(void)
 void vmm86_queue_exception(struct vmm86_machine *m, u8 vector, bool has_error,
 			   u32 error)
 {
+	m->due.event = true;
 	m->event = (struct vmm86_event) {
-		.pending = true,
 		.vector = vector,
 		.type = VMM86_EVENT_EXCEPTION,
 		.has_error = has_error,
@@ -166,10 +166,13 @@ static __always_inline bool handle_cpuid(struct vmm86_run *run)
 	return vmm86_skip_quick();
 }
 
-bool vmm86_cpuid_quick(struct vmm86_machine *m)
+/* Return: true if the guest can go on at once. */
+notrace bool vmm86_cpuid_quick(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 
+	if (unlikely((u8)m->watch.exits[VMX_EXIT_CPUID] == QUICK_ROW))
+		return false;
 	vmm86_count_quick(m, run, VMX_EXIT_CPUID);
 	return handle_cpuid(run);
 }
@@ -194,8 +197,8 @@ static void requeue_interrupted_event(struct vmm86_machine *m)
 
 	if (!(info & VMM86_INTR_VALID) || type >= VMM86_EVENT_SOFTWARE)
 		return;
+	m->due.event = true;
 	m->event = (struct vmm86_event) {
-		.pending = true,
 		.vector = VMM86_INTR_VECTOR(info),
 		.type = type,
 		.has_error = info & VMM86_INTR_HAS_ERROR,
@@ -241,6 +244,8 @@ static noinline enum vmm86_next handle_exception(struct vmm86_machine *m)
 static enum vmm86_next handle_host_interrupt(struct vmm86_machine *m)
 {
 	m->run->stats.interrupts++;
+	vmm86_watch_end(m);
+	vmm86_watch_begin(m);
 	if (m->tick_next)
 		vmm86_classic_tick(m);
 	return NEXT_ENTER;
@@ -271,9 +276,9 @@ enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason)
 	case VMX_EXIT_IO_INSTRUCTION:
 		return vmm86_io(m);
 	case VMX_EXIT_HLT:
-		return finish(m, VMM86_EXIT_HLT);
+		return vmm86_finish_quick(m, VMM86_EXIT_HLT);
 	case VMX_EXIT_VMCALL:
-		return finish(m, VMM86_EXIT_VMCALL);
+		return vmm86_finish_quick(m, VMM86_EXIT_VMCALL);
 	case VMX_EXIT_CPUID:
 		return cpuid_exit(m);
 	case VMX_EXIT_EPT_VIOLATION:

@@ -34,8 +34,9 @@
 
 struct desc_ptr vmm86_host_idt;
 
-/* entry.S writes this field by number. */
+/* entry.S knows these fields by number. */
 static_assert(VMCS_HOST_RSP == 0x6c14);
+static_assert(VMCS_VM_EXIT_REASON == 0x4402);
 
 /*
  * Guests run with the host's CR4.MCE: with MCE clear a machine check, which may
@@ -108,13 +109,16 @@ void vmm86_host_reload_tss(struct vmm86_machine *m)
 }
 
 /*
- * A selector of the caller's is not null, as in 32-bit programs: keep all, and
- * let the kernel note the bases, which loading a selector changes.
+ * What few callers have: data selectors that are not null, as in 32-bit programs,
+ * or a DEBUGCTL.  Keep all, and let the kernel note the bases, which loading a
+ * selector changes.
  */
-void vmm86_host_save_selectors(struct vmm86_machine *m)
+void vmm86_host_save_more(struct vmm86_machine *m, u32 debugctl)
 {
 	struct vmm86_host *h = &m->host;
 
+	m->undo |= VMM86_UNDO_HOST;
+	h->debugctl = debugctl;
 	savesegment(ds, h->ds);
 	savesegment(es, h->es);
 	savesegment(fs, h->fs);
@@ -141,12 +145,13 @@ static void restore_selectors(const struct vmm86_host *h)
 	loadsegment(es, h->es);
 }
 
-/* What few callers have: data selectors that are not null, a DEBUGCTL. */
+/* After vmm86_host_put(), since selectors may be of the LDT. */
 void vmm86_host_put_more(struct vmm86_machine *m)
 {
 	const struct vmm86_host *h = &m->host;
 
-	if (h->selectors)
+	m->undo &= ~VMM86_UNDO_HOST;
+	if (h->ds | h->es | h->fs | h->gs)
 		restore_selectors(h);
 	if (h->debugctl)
 		wrmsrl(MSR_IA32_DEBUGCTLMSR, h->debugctl);

@@ -30,11 +30,11 @@
 extern struct desc_ptr vmm86_host_idt;
 
 void vmm86_host_reload_tss(struct vmm86_machine *m);
-void vmm86_host_save_selectors(struct vmm86_machine *m);
+void vmm86_host_save_more(struct vmm86_machine *m, u32 debugctl);
 void vmm86_host_put_more(struct vmm86_machine *m);
 
 /* The caller's data selectors, combined: 0 in every 64-bit program. */
-static __always_inline u16 vmm86_host_selectors(void)
+static __always_inline u32 vmm86_host_selectors(void)
 {
 	u32 ds, es, fs, gs;
 
@@ -45,10 +45,19 @@ static __always_inline u16 vmm86_host_selectors(void)
 	return ds | es | fs | gs;
 }
 
+/* No bit is defined in its high half. */
+static __always_inline u32 vmm86_host_debugctl(void)
+{
+	u32 low;
+
+	asm volatile("rdmsr" : "=a" (low) : "c" (MSR_IA32_DEBUGCTLMSR) : "edx");
+	return low;
+}
+
 /* Without FSGSBASE only system calls set the base; they keep this up to date. */
 static __always_inline unsigned long vmm86_host_fs_base(void)
 {
-	return static_cpu_has(X86_FEATURE_FSGSBASE) ? rdfsbase() :
+	return likely(static_cpu_has(X86_FEATURE_FSGSBASE)) ? rdfsbase() :
 						      current->thread.fsbase;
 }
 
@@ -61,10 +70,10 @@ static __always_inline void vmm86_host_load(struct vmm86_machine *m)
 {
 	struct vmm86_host *h = &m->host;
 	unsigned long fs_base, cr3;
+	u32 debugctl = vmm86_host_debugctl();
 
-	h->selectors = vmm86_host_selectors();
-	if (unlikely(h->selectors))
-		vmm86_host_save_selectors(m);
+	if (unlikely(vmm86_host_selectors() | debugctl))
+		vmm86_host_save_more(m, debugctl);
 	fs_base = vmm86_host_fs_base();
 	if (unlikely(h->fs_base != fs_base)) {
 		h->fs_base = fs_base;
@@ -75,7 +84,17 @@ static __always_inline void vmm86_host_load(struct vmm86_machine *m)
 		h->cr3 = cr3;
 		vmcs_write(VMCS_HOST_CR3, cr3);
 	}
-	h->debugctl = __rdmsr(MSR_IA32_DEBUGCTLMSR);
+}
+
+/* Is all of that as it was last time, with nothing to save?  Interrupts are off. */
+static __always_inline bool vmm86_host_same(const struct vmm86_machine *m)
+{
+	const struct vmm86_host *h = &m->host;
+
+	return likely(!(vmm86_host_selectors() | vmm86_host_debugctl())) &&
+	       likely(h->fs_base == vmm86_host_fs_base()) &&
+	       likely(h->cr3 == __native_read_cr3()) &&
+	       likely(h->cr4 == cr4_read_shadow());
 }
 
 /* Before an entry, interrupts off: what an interrupt may have changed. */
@@ -93,7 +112,7 @@ static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 static __always_inline void vmm86_host_put_ldt(const struct vmm86_machine *m)
 {
 #ifdef CONFIG_MODIFY_LDT_SYSCALL
-	if (unlikely(READ_ONCE(m->mm->context.ldt)))
+	if (unlikely(data_race(m->mm->context.ldt)))
 		asm volatile("lldt %w0" : : "r" (GDT_ENTRY_LDT * 8));
 #endif
 }
@@ -101,16 +120,11 @@ static __always_inline void vmm86_host_put_ldt(const struct vmm86_machine *m)
 /* At the end of a stay on this CPU; preemption is still off. */
 static __always_inline void vmm86_host_put(struct vmm86_machine *m)
 {
-	const struct vmm86_host *h = &m->host;
-
 	/* A GDT limit above the real one would let bad selectors through. */
-	native_load_gdt(&h->gdt);
+	native_load_gdt(&m->host.gdt);
 	native_load_idt(&vmm86_host_idt);
-	/* Selectors may be of the LDT. */
 	vmm86_host_put_ldt(m);
-	if (unlikely(h->selectors | h->debugctl))
-		vmm86_host_put_more(m);
-	/* Users of ioperm(2) had it reloaded at once: VMM86_UNDO_TSS. */
+	/* Users of ioperm(2) have it reloaded at once: VMM86_UNDO_TSS. */
 	this_cpu_write(__tss_limit_invalid, true);
 
 	/* DR7 is 400h since the exit, so loading DR0-DR3 first is safe. */

@@ -9,42 +9,15 @@
  */
 #include <asm/processor-flags.h>
 
-#include "skip.h"
-#include "vmm86.h"
-#include "vmx_ops.h"
+#include "io.h"
 
-/* Exit qualification for I/O instructions (SDM, table of that name). */
-#define IO_SIZE(q)	(((q) & 7) + 1)
-#define IO_IN		BIT(3)
-#define IO_STRING	BIT(4)
-#define IO_REP		BIT(5)
-#define IO_PORT(q)	((u16)((q) >> 16))
-
-/* Of the data of so many bytes. */
-static const u32 size_mask[] = { [1] = 0xff, [2] = 0xffff, [4] = 0xffffffff };
+/* Of data of so many bytes, less one. */
+const u32 vmm86_io_mask[] = { [0] = 0xff, [1] = 0xffff, [3] = 0xffffffff };
 
 /* Replace the low bits of a register. */
 static void merge(u32 *reg, u32 mask, u32 value)
 {
 	*reg = (*reg & ~mask) | (value & mask);
-}
-
-static __always_inline void describe(struct vmm86_exit *exit, u32 q, bool in,
-				     u32 count, bool string, u32 data)
-{
-	exit->hw_qualification = q;
-	exit->io.port = IO_PORT(q);
-	exit->io.size = IO_SIZE(q);
-	exit->io.direction = in ? VMM86_IO_IN : VMM86_IO_OUT;
-	exit->io.string = string;
-	exit->io.count = count;
-	exit->io.data = data;
-}
-
-static void expect_input(struct vmm86_machine *m, u8 size)
-{
-	m->input = (struct vmm86_input) { .size = size };
-	m->before |= VMM86_BEFORE_INPUT;
 }
 
 /* Always true. */
@@ -61,6 +34,11 @@ static __always_inline bool queue_output(struct vmm86_machine *m, struct vmm86_r
 	return vmm86_skip_quick();
 }
 
+static u8 direction(u32 q)
+{
+	return q & IO_IN ? VMM86_IO_IN : VMM86_IO_OUT;
+}
+
 static bool queued_port(const struct vmm86_machine *m, u16 port)
 {
 	const struct vmm86_port_range *r = m->outputs.range;
@@ -70,21 +48,6 @@ static bool queued_port(const struct vmm86_machine *m, u16 port)
 		if (port >= r[i].first && port <= r[i].last)
 			return true;
 	return false;
-}
-
-static __always_inline enum vmm86_next io_single(struct vmm86_machine *m, u32 q)
-{
-	struct vmm86_run *run = m->run;
-
-	if (q & IO_IN) {
-		describe(&run->exit, q, true, 1, false, 0);
-		expect_input(m, IO_SIZE(q));
-	} else {
-		describe(&run->exit, q, false, 1, false,
-			 run->gpr[VMM86_EAX] & size_mask[IO_SIZE(q)]);
-	}
-	run->exit.reason = VMM86_EXIT_IO;
-	return vmm86_skip_and_exit();
 }
 
 /*
@@ -130,23 +93,29 @@ static bool locate(struct vmm86_machine *m, const struct vmm86_insn *insn,
 	return segment != VMM86_SS;
 }
 
+static int copy(struct vmm86_machine *m, bool to_guest, u32 address, u8 *data, u32 bytes)
+{
+	if (to_guest)
+		return vmm86_memory_write(m, address, data, bytes);
+	vmm86_memory_read(m, address, data, bytes);
+	return 0;
+}
+
 /* Copy elements between the data page and the guest. */
 static int copy_string(struct vmm86_machine *m, bool to_guest)
 {
-	struct vmm86_input *in = &m->input;
-	u32 offset = in->offset;
+	const struct vmm86_input *in = &m->input;
+	u32 address = in->base + in->offset;
 	u8 *data = m->data;
+	int ret = 0;
 	u32 i;
 
-	for (i = 0; i < in->count; i++, data += in->size, offset += in->step) {
-		u32 address = in->base + (offset & in->mask);
-
-		if (!to_guest)
-			vmm86_memory_read(m, address, data, in->size);
-		else if (vmm86_memory_write(m, address, data, in->size))
-			return -ENOMEM;
-	}
-	return 0;
+	/* Upwards they are in one piece, see fit(). */
+	if (in->step > 0)
+		return copy(m, to_guest, address, data, in->count * in->size);
+	for (i = 0; !ret && i < in->count; i++, data += in->size, address += in->step)
+		ret = copy(m, to_guest, address, data, in->size);
+	return ret;
 }
 
 /* Counter and index after the elements, and EIP if that was all. */
@@ -187,7 +156,7 @@ static u32 chunk(struct vmm86_machine *m, u32 q)
 /* The classic interface tells of reason 30 only; the client does the access. */
 static enum vmm86_next io_classic(struct vmm86_machine *m, u32 q)
 {
-	describe(&m->run->exit, q, q & IO_IN, 1, false, 0);
+	vmm86_io_describe(&m->run->exit, q, direction(q), 1, false, 0);
 	return vmm86_exit_to_user(m, VMM86_EXIT_IO);
 }
 
@@ -217,10 +186,10 @@ static enum vmm86_next io_string(struct vmm86_machine *m, u32 q)
 	}
 	m->input.count = min(m->input.count, fits);
 
-	describe(&m->run->exit, q, q & IO_IN, m->input.count, true, 0);
+	vmm86_io_describe(&m->run->exit, q, direction(q), m->input.count, true, 0);
 	advance(m, q);
 	if (q & IO_IN)
-		m->before |= VMM86_BEFORE_INPUT;
+		m->due.before |= VMM86_BEFORE_INPUT;
 	else
 		copy_string(m, false);
 	return vmm86_exit_to_user(m, VMM86_EXIT_IO);
@@ -237,10 +206,7 @@ static __always_inline bool queue_quickly(struct vmm86_machine *m, u32 q)
 /* A port of the other ranges, or none that is queued. */
 static noinline bool queue_if_wanted(struct vmm86_machine *m, u32 q)
 {
-	if (queued_port(m, IO_PORT(q)))
-		return queue_quickly(m, q);
-	m->hw_reason = VMX_EXIT_IO_INSTRUCTION;
-	return false;
+	return queued_port(m, IO_PORT(q)) ? queue_quickly(m, q) : false;
 }
 
 /**
@@ -249,8 +215,7 @@ static noinline bool queue_if_wanted(struct vmm86_machine *m, u32 q)
  *
  * The first range is the one that shall be fastest.
  *
- * Return: true if the guest can go on at once; else m->hw_reason says that this
- * is an exit for vmm86_io().
+ * Return: true if the guest can go on at once; else this is an exit as any other.
  */
 notrace bool vmm86_io_queued(struct vmm86_machine *m)
 {
@@ -259,10 +224,8 @@ notrace bool vmm86_io_queued(struct vmm86_machine *m)
 
 	/* The last place is filled by the exit that tells of it. */
 	if (unlikely(q & (IO_STRING | IO_IN) ||
-		     m->outputs.count >= VMM86_QUEUE_ENTRIES - 1)) {
-		m->hw_reason = VMX_EXIT_IO_INSTRUCTION;
+		     m->outputs.count >= VMM86_QUEUE_ENTRIES - 1))
 		return false;
-	}
 	if (unlikely(IO_PORT(q) < first->first || IO_PORT(q) > first->last))
 		return queue_if_wanted(m, q);
 	return queue_quickly(m, q);
@@ -276,28 +239,20 @@ static bool wants_queue(const struct vmm86_machine *m, u32 q)
 static enum vmm86_next io_or_queue(struct vmm86_machine *m, u32 q)
 {
 	if (!wants_queue(m, q))
-		return io_single(m, q);
+		return vmm86_io_single(m, m->run, q);
 	queue_output(m, m->run, q);
 	return m->outputs.count < VMM86_QUEUE_ENTRIES ? NEXT_ENTER :
 	       vmm86_exit_to_user(m, VMM86_EXIT_QUEUE);
 }
 
-/* All but a single access of a machine without queued ports. */
-static noinline enum vmm86_next io_other(struct vmm86_machine *m, u32 q)
-{
-	if (m->classic)
-		return io_classic(m, q);
-	return q & IO_STRING ? io_string(m, q) : io_or_queue(m, q);
-}
-
 /* Exit reason 30. */
 enum vmm86_next vmm86_io(struct vmm86_machine *m)
 {
-	u32 q = vmcs_read_known(VMCS_EXIT_QUALIFICATION);
+	u32 q = vmcs_read(VMCS_EXIT_QUALIFICATION);
 
-	if (unlikely((q & IO_STRING) | m->outputs.ranges | m->classic))
-		return io_other(m, q);
-	return io_single(m, q);
+	if (m->classic)
+		return io_classic(m, q);
+	return q & IO_STRING ? io_string(m, q) : io_or_queue(m, q);
 }
 
 /**
@@ -313,9 +268,9 @@ int vmm86_input_complete(struct vmm86_machine *m)
 	if (m->input.string)
 		ret = copy_string(m, true);
 	else
-		merge(&m->run->gpr[VMM86_EAX], size_mask[m->input.size],
+		merge(&m->run->gpr[VMM86_EAX], vmm86_io_mask[m->input.size - 1],
 		      m->run->exit.io.data);
 	if (!ret)
-		m->before &= ~VMM86_BEFORE_INPUT;
+		m->due.before &= ~VMM86_BEFORE_INPUT;
 	return ret;
 }

@@ -42,17 +42,6 @@ static __always_inline bool vmm86_mitigates_entry(const struct vmm86_machine *m)
 	       (static_branch_unlikely(&vmm86_clear_mmio) && vmm86_reaches_hardware(m));
 }
 
-/*
- * First thing after the exit.  Guests cannot write IA32_SPEC_CTRL, so the host's
- * value stands in it all the time; but IBRS protects only if it is written after
- * the exit, even with the value that is there.
- */
-static __always_inline void vmm86_mitigate_exit(void)
-{
-	if (cpu_feature_enabled(X86_FEATURE_KERNEL_IBRS))
-		native_wrmsrl(MSR_IA32_SPEC_CTRL, this_cpu_read(x86_spec_ctrl_current));
-}
-
 /* Another machine than before is about to run on this CPU. */
 static __always_inline void vmm86_mitigate_switch(void)
 {

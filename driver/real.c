@@ -172,7 +172,7 @@ static enum vmm86_next real_deliver(struct vmm86_machine *m)
 		vmcs_write(VMCS_VM_ENTRY_EXCEPTION_ERROR_CODE, event->error);
 	}
 	vmcs_write(VMCS_VM_ENTRY_INTR_INFO_FIELD, info);
-	m->event.pending = false;
+	m->due.event = false;
 	trace_inject(m, event->vector, event->type);
 	return NEXT_ENTER;
 }
@@ -326,7 +326,7 @@ enum vmm86_next vmm86_real_dr(struct vmm86_machine *m)
 	vmcs_write(VMCS_GUEST_DR7, m->r.dr7);
 	if (m->r.dr7 & VMM86_DR7_ENABLED) {
 		vmm86_real_load_dr(m);
-		m->before |= VMM86_BEFORE_LOAD;
+		m->due.before |= VMM86_BEFORE_LOAD;
 	}
 	return done(m);
 }
@@ -396,7 +396,7 @@ void vmm86_real_get_system(struct vmm86_machine *m, struct vmm86_system *out)
 	out->idtr.base = vmcs_read(VMCS_GUEST_IDTR_BASE);
 	out->idtr.limit = vmcs_read(VMCS_GUEST_IDTR_LIMIT);
 	out->cr0 = get_cr0(m);
-	out->cr2 = m->r.cr2;
+	out->cr2 = m->cr2;
 	out->cr3 = vmcs_read(VMCS_GUEST_CR3);
 	out->cr4 = get_cr4();
 }
@@ -420,7 +420,7 @@ void vmm86_real_put_system(struct vmm86_machine *m,
 	if (in->cr0 & X86_CR0_PG && in->cr4 & X86_CR4_PAE)
 		load_pdptes(m);
 	set_cr0(m, in->cr0);
-	m->r.cr2 = in->cr2;
+	m->cr2 = in->cr2;
 }
 
 const struct vmm86_mode vmm86_mode_real = {

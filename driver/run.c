@@ -8,6 +8,10 @@
  * needed - the caller, a sleeping allocation, the scheduler.  The order inside
  * matters: interrupts go off before signals and rescheduling are looked at and
  * stay off through the entry; else a wake-up could be slept over in the guest.
+ *
+ * Nearly always nobody wants anything and nothing has changed since the last RUN:
+ * then one test says so, and what is left is run_straight(), with interrupts off
+ * all the time.  Everything else goes the long way, run_with_care().
  */
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -16,17 +20,11 @@
 #include <asm/trapnr.h>
 
 #include "host.h"
+#include "io.h"
 #include "mitigate.h"
 #include "trace.h"
 #include "vmm86.h"
 #include "vmx_ops.h"
-
-/*
- * After so many quick exits in a row one is not, so that interrupts come on: for
- * an emulated processor (Bochs 2.7) that takes none while it runs a guest that was
- * entered with IF clear; the VMX preemption timer starts anew at each entry.
- */
-#define QUICK_ROW	255u
 
 /* Anything that the kernel wants done before this task goes on. */
 #define WORK	(_TIF_NEED_RESCHED | _TIF_SIGPENDING | _TIF_NOTIFY_SIGNAL | \
@@ -50,7 +48,7 @@ static noinline void put_state(struct vmm86_machine *m, u32 changed)
 		return;
 
 	/* Another place in the program: what the old one was owed is void. */
-	m->event.pending = false;
+	m->due.event = false;
 	vmcs_write(VMCS_VM_ENTRY_INTR_INFO_FIELD, 0);
 	vmcs_write(VMCS_GUEST_INTERRUPTIBILITY_INFO, 0);
 	vmcs_write(VMCS_GUEST_PENDING_DBG_EXCEPTIONS, 0);
@@ -86,11 +84,11 @@ static noinline enum vmm86_next look_around(struct vmm86_machine *m)
 	enum vmm86_next next;
 
 	if ((read_thread_flags() & WORK) | READ_ONCE(m->run->stop) |
-	    READ_ONCE(m->deadline.expired))
+	    READ_ONCE(m->due.deadline))
 		return NEXT_WORK;
 	if (test_thread_flag(TIF_IO_BITMAP))
 		m->undo |= VMM86_UNDO_TSS;
-	if (m->event.pending) {
+	if (m->due.event) {
 		next = m->mode->deliver(m);
 		/* TF is gone with it: the first step ends in the handler. */
 		if (m->debugger.trap_flag && next == NEXT_ENTER)
@@ -106,57 +104,29 @@ static noinline enum vmm86_next look_around(struct vmm86_machine *m)
 	return m->mode->interrupt(m, irq);
 }
 
-/*
- * NMIs and machine checks that ended the guest are the host's.  They are not
- * pending any more, so they are raised again, before interrupts come on.
- */
-static noinline noinstr bool serve_host_event(struct vmm86_run *run)
-{
-	u32 info = vmcs_read(VMCS_VM_EXIT_INTR_INFO);
-
-	if (VMM86_INTR_TYPE(info) == VMM86_EVENT_NMI) {
-		run->stats.nmis++;
-		asm volatile("int $2");
-	} else if (VMM86_INTR_VECTOR(info) == X86_TRAP_MC) {
-		asm volatile("int $18");
-	}
-	return false;
-}
-
 /**
- * vmm86_exit_quick() - first thing after an exit, called by entry.S.
- * @m:	machine; interrupts are off, as they were at the entry
+ * vmm86_serve_host_event() - an NMI or machine check that ended the guest.
+ * @m:	machine; called by entry.S at once, interrupts are off
  *
- * Serves an NMI or machine check that caused the exit, and exits that need so
- * little that anything more would be most of their price.  The guest goes on at
- * once then, without another look at signals or rescheduling: whoever asks for
- * them sends an interrupt, and that ends the guest as soon as it is entered.
+ * It is not pending any more, so it is raised again, before interrupts come on.
+ * Other exceptions are left to vmm86_exit_handle().
  *
  * noinstr: after an NMI exit the processor blocks NMIs until the next IRET
  * (SDM, "Architectural State Before a VM Exit").  A breakpoint of kprobes or
  * ftrace on the way to the handler would end that too early, and a second NMI
  * would come in on the first one's stack.  So nothing between the exit and
- * INT 2 may be traced or probed; the same section holds entry.S.  The quick exits
- * are no NMIs, and come last.
- *
- * Host RSP, GS base and IDTR come from the VMCS with the exit itself, and
- * interrupts stay off: an NMI or machine check that comes at the first
- * instruction after the exit finds the host complete.
- *
- * Return: true to enter the guest again.
+ * INT 2 may be traced or probed; the same section holds entry.S.
  */
-noinstr bool vmm86_exit_quick(struct vmm86_machine *m)
+noinstr void vmm86_serve_host_event(struct vmm86_machine *m)
 {
-	u32 reason;
+	u32 info = vmcs_read(VMCS_VM_EXIT_INTR_INFO);
 
-	vmm86_mitigate_exit();
-	reason = vmcs_read_known(VMCS_VM_EXIT_REASON);
-	if (reason == m->quick_io)
-		return vmm86_io_queued(m);
-	if (reason == m->quick_cpuid && (u8)m->watch.exits[VMX_EXIT_CPUID] != QUICK_ROW)
-		return vmm86_cpuid_quick(m);
-	m->hw_reason = reason;
-	return reason == VMX_EXIT_EXCEPTION_NMI ? serve_host_event(m->run) : false;
+	if (VMM86_INTR_TYPE(info) == VMM86_EVENT_NMI) {
+		m->run->stats.nmis++;
+		asm volatile("int $2");
+	} else if (VMM86_INTR_VECTOR(info) == X86_TRAP_MC) {
+		asm volatile("int $18");
+	}
 }
 
 static noinline enum vmm86_next entry_failed(struct vmm86_machine *m,
@@ -174,32 +144,84 @@ static noinline enum vmm86_next entry_failed(struct vmm86_machine *m,
 }
 
 /* VMLAUNCH or VMRESUME itself failed; without a current VMCS, or by a fault. */
-static noinline enum vmm86_next instruction_failed(struct vmm86_machine *m, int status)
+static enum vmm86_next instruction_failed(struct vmm86_machine *m, int status)
 {
 	if (status == VMX_FAIL_VALID)
 		return entry_failed(m, 0, vmcs_read(VMCS_VM_INSTRUCTION_ERROR));
 	/* The kernel took VMX away: it is going down. */
 	if (!this_cpu_read(vmm86_cpu.on))
 		return NEXT_OFF;
-	vmm86_vmx_failed(m->vmcs.launched ? "VMRESUME" : "VMLAUNCH",
+	vmm86_vmx_failed(m->launch == VMM86_LAUNCH_DONE ? "VMRESUME" : "VMLAUNCH",
 			 __pa(m->vmcs.region), status);
 	m->run->exit.reason = VMM86_EXIT_NONE;
 	return NEXT_FAIL;
 }
 
-/* One entry and the exit after it.  Interrupts are on before and after. */
+static noinline enum vmm86_next not_entered(struct vmm86_machine *m, u32 reason)
+{
+	enum vmm86_next next;
+
+	if (reason < VMM86_NOT_ENTERED)
+		next = entry_failed(m, reason, 0);
+	else
+		next = instruction_failed(m, reason & ~VMM86_NOT_ENTERED);
+	vmm86_launch_settle(m);
+	return next;
+}
+
+static __always_inline void note_exit(struct vmm86_machine *m, struct vmm86_run *run,
+				      u32 reason)
+{
+	run->exit.hw_reason = reason;
+	vmm86_watch_exit(m, reason);
+}
+
+/* An entry and the exit after it, interrupts off.  Return: as vmm86_enter(). */
+static __always_inline u32 enter(struct vmm86_machine *m, struct vmm86_run *run)
+{
+	u32 reason;
+
+	run->stats.entries++;
+	/* Nobody's page fault but the guest's own may show in its CR2. */
+	if (native_read_cr2() != m->cr2)
+		native_write_cr2(m->cr2);
+	reason = vmm86_enter(m, run->gpr);
+	m->cr2 = native_read_cr2();
+	return reason;
+}
+
+/* Interrupts are on: an external one was not acknowledged, and has come by now. */
+static noinline enum vmm86_next handle(struct vmm86_machine *m, u32 reason)
+{
+	if (unlikely(reason & VMX_EXIT_ENTRY_FAILURE))
+		return not_entered(m, reason);
+	note_exit(m, m->run, reason);
+	trace_exit(m, reason);
+	return vmm86_exit_handle(m, reason);
+}
+
+static __always_inline unsigned long thread_work(void)
+{
+	return read_thread_flags() & (WORK | _TIF_IO_BITMAP);
+}
+
+/* Does the kernel want something, or the caller, or waits an event for the guest? */
+static __always_inline bool something_due(const struct vmm86_machine *m)
+{
+	const struct vmm86_run *run = m->run;
+
+	return thread_work() | READ_ONCE(run->stop) | READ_ONCE(run->irq) |
+	       READ_ONCE(m->due.event) | READ_ONCE(m->due.deadline);
+}
+
+/* Interrupts are on before and after. */
 static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 {
-	struct vmm86_run *run = m->run;
 	enum vmm86_next next;
 	u32 reason;
-	int status;
 
 	local_irq_disable();
-	if (unlikely((read_thread_flags() & (WORK | _TIF_IO_BITMAP)) |
-		     READ_ONCE(run->stop) |
-		     READ_ONCE(run->irq) | m->event.pending |
-		     READ_ONCE(m->deadline.expired))) {
+	if (something_due(m)) {
 		next = look_around(m);
 		if (next != NEXT_ENTER) {
 			local_irq_enable();
@@ -208,29 +230,10 @@ static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 	}
 	trace_enter(m);
 	vmm86_host_refresh(m);
-	run->stats.entries++;
-	/* Nobody's page fault but the guest's own may show in its CR2. */
-	if (m->real && native_read_cr2() != m->r.cr2)
-		native_write_cr2(m->r.cr2);
 	vmm86_mitigate_entry(m);
-	status = vmm86_enter(m, run->gpr);
-	if (m->real)
-		m->r.cr2 = native_read_cr2();
-	/* An external interrupt was not acknowledged: it comes here. */
+	reason = enter(m, m->run);
 	local_irq_enable();
-	if (unlikely(status))
-		return instruction_failed(m, status);
-	reason = m->hw_reason;
-	if (unlikely(reason & VMX_EXIT_ENTRY_FAILURE))
-		return entry_failed(m, reason, 0);
-	/* A failed entry leaves the launch state alone, a good one sets it. */
-	m->vmcs.launched = true;
-	m->run->exit.hw_reason = reason;
-	vmm86_watch_exit(m, reason);
-	trace_exit(m, reason);
-	/* The exit that comes most is not searched for. */
-	return likely(reason == VMX_EXIT_IO_INSTRUCTION) ?
-	       vmm86_io(m) : vmm86_exit_handle(m, reason);
+	return handle(m, reason);
 }
 
 static bool uses_dr(const struct vmm86_machine *m)
@@ -242,9 +245,9 @@ static bool uses_dr(const struct vmm86_machine *m)
  * What the caller changed since the last RUN, and what a CPU has to be told anew:
  * debug registers, a deadline.  Those come with every RUN from now on.
  */
-static noinline void load(struct vmm86_machine *m)
+static void load(struct vmm86_machine *m)
 {
-	m->load = false;
+	m->due.before &= ~VMM86_BEFORE_LOAD;
 	if (uses_dr(m))
 		vmm86_real_load_dr(m);
 	if (m->changed)
@@ -257,19 +260,15 @@ static noinline void load(struct vmm86_machine *m)
 	if (vmm86_mitigates_entry(m))
 		vmm86_quick_exits(m, false);
 	if (uses_dr(m) || m->deadline.time || vmm86_mitigates_entry(m))
-		m->before |= VMM86_BEFORE_LOAD;
+		m->due.before |= VMM86_BEFORE_LOAD;
 }
 
-/* At the start of a stay on this CPU. */
-static __always_inline void begin_stay(struct vmm86_machine *m)
+/* How many outputs wait; after an exit the caller has seen them. */
+static void tell_outputs(struct vmm86_machine *m, enum vmm86_next next)
 {
-	vmm86_watch_begin(m);
-	vmm86_host_load(m);
-	if (unlikely(m->load))
-		load(m);
-	/* Who watches wants to see every exit. */
-	if (trace_enter_enabled() || trace_exit_enabled())
-		vmm86_quick_exits(m, false);
+	m->outputs.page->count = m->outputs.count;
+	if (next == NEXT_EXIT)
+		m->outputs.count = 0;
 }
 
 /* What few stays have at their end. */
@@ -283,45 +282,61 @@ static noinline void undo(struct vmm86_machine *m, enum vmm86_next next)
 	}
 	if (READ_ONCE(m->run->wanted) && next != NEXT_PAGE)
 		get_state(m);
+	if (m->undo & VMM86_UNDO_HOST)
+		vmm86_host_put_more(m);
 	if (m->undo & VMM86_UNDO_FPU)
 		vmm86_fpu_put(m);
 	if (m->undo & VMM86_UNDO_TSS)
 		vmm86_host_reload_tss(m);
 	if (m->undo & VMM86_UNDO_QUEUE)
-		m->outputs.page->count = m->outputs.count;
+		tell_outputs(m, next);
 }
 
-/* At its end; @next: what is to be done outside of it. */
-static __always_inline void end_stay(struct vmm86_machine *m,
+/* At the end of a stay; @next: what is to be done outside of it. */
+static __always_inline void end_stay(struct vmm86_machine *m, struct vmm86_run *run,
 				     enum vmm86_next next)
 {
-	if (READ_ONCE(m->run->wanted) | m->undo)
-		undo(m, next);
 	vmm86_host_put(m);
+	if (unlikely(READ_ONCE(run->wanted) | m->undo))
+		undo(m, next);
 	vmm86_watch_end(m);
 	vmm86_mitigate_put();
+}
+
+static enum vmm86_next leave(struct vmm86_machine *m, enum vmm86_next next)
+{
+	end_stay(m, m->run, next);
+	preempt_enable();
+	return next;
+}
+
+/* Until somebody else is needed. */
+static __always_inline enum vmm86_next stay_on(struct vmm86_machine *m)
+{
+	enum vmm86_next next = enter_once(m);
+
+	while (next == NEXT_ENTER) {
+		m->run->stats.kernel_exits++;
+		next = enter_once(m);
+	}
+	return leave(m, next);
 }
 
 /* A stay on one CPU; returns with something to do outside of it. */
 static __always_inline enum vmm86_next stay(struct vmm86_machine *m)
 {
-	enum vmm86_next next;
-
 	preempt_disable();
-	if (unlikely(!vmm86_vmcs_here(m)) && !vmm86_vmcs_load(m)) {
+	if (!vmm86_vmcs_load(m)) {
 		preempt_enable();
 		return NEXT_OFF;
 	}
-	begin_stay(m);
-again:
-	next = enter_once(m);
-	if (unlikely(next == NEXT_ENTER)) {
-		m->run->stats.kernel_exits++;
-		goto again;
-	}
-	end_stay(m, next);
-	preempt_enable();
-	return next;
+	vmm86_watch_begin(m);
+	vmm86_host_load(m);
+	load(m);
+	/* Who watches wants to see every exit. */
+	if (trace_enter_enabled() || trace_exit_enabled())
+		vmm86_quick_exits(m, false);
+	return stay_on(m);
 }
 
 /*
@@ -331,15 +346,14 @@ again:
  */
 static int restart(struct vmm86_machine *m)
 {
-	m->before |= VMM86_BEFORE_AGAIN;
+	m->due.before |= VMM86_BEFORE_AGAIN;
 	set_thread_flag(TIF_SIGPENDING);
 	return -ERESTARTNOINTR;
 }
 
-/* Between two stays, if the caller is not needed. */
-static noinline long see_to(struct vmm86_machine *m, enum vmm86_next next)
+/* Between two stays, if the caller is not needed.  Return: 1 to go on, or as RUN. */
+static long between(struct vmm86_machine *m, enum vmm86_next next)
 {
-	m->load = true;
 	switch (next) {
 	case NEXT_FAIL:
 		return -EIO;
@@ -366,15 +380,24 @@ static noinline long see_to(struct vmm86_machine *m, enum vmm86_next next)
 	return 1;
 }
 
-/* Between two stays.  Return: 1 to go on, 0 done, or a negative errno. */
-static __always_inline long between(struct vmm86_machine *m,
-				    enum vmm86_next next)
+/* After a stay, until the caller is needed. */
+static noinline long go_on(struct vmm86_machine *m, enum vmm86_next next)
 {
-	return likely(next == NEXT_EXIT) ? 0 : see_to(m, next);
+	long ret;
+
+	while (next != NEXT_EXIT) {
+		/* Should RUN end here, its next one has to load. */
+		m->due.before |= VMM86_BEFORE_LOAD;
+		ret = between(m, next);
+		if (ret <= 0)
+			return ret;
+		next = stay(m);
+	}
+	return 0;
 }
 
-/* The caller changed something, or brings something: before the guest runs on. */
-static noinline long before(struct vmm86_machine *m)
+/* The caller may have changed something: before the guest runs on. */
+static long before(struct vmm86_machine *m)
 {
 	struct vmm86_run *run = m->run;
 	u32 changed = READ_ONCE(run->changed);
@@ -384,61 +407,196 @@ static noinline long before(struct vmm86_machine *m)
 	    (changed & VMM86_REGS_SYSTEM && !m->real) ||
 	    !vmm86_debug_valid(m))
 		return -EINVAL;
-	if (m->before & VMM86_BEFORE_INPUT) {
+	if (m->due.before & VMM86_BEFORE_INPUT) {
 		ret = vmm86_input_complete(m);
 		if (ret)
 			return ret;
 	}
 	WRITE_ONCE(run->changed, 0);
-	m->load = true;
 	/* What an earlier RUN never came to put on a CPU still counts. */
 	m->changed |= changed;
 	if (!m->initialised)
 		m->changed |= VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
 	/* The caller has seen the outputs, unless it never got to see the exit. */
-	if (!(m->before & VMM86_BEFORE_AGAIN))
+	if (!(m->due.before & VMM86_BEFORE_AGAIN))
 		m->outputs.count = 0;
-	m->before = 0;
+	m->due.before &= VMM86_BEFORE_LOAD;
+	if (m->changed)
+		m->due.before |= VMM86_BEFORE_LOAD;
 	return 0;
 }
 
-static __always_inline long run_until_exit(struct vmm86_machine *m)
+/* Two words of the caller's in one. */
+#define BOTH(first, second)						\
+({									\
+	static_assert(offsetof(struct vmm86_run, second) ==		\
+		      offsetofend(struct vmm86_run, first));		\
+	READ_ONCE(*(const u64 *)&run->first);				\
+})
+
+/* Is the host's state what this machine's VMCS holds, and does nobody watch? */
+static __always_inline bool nothing_new(const struct vmm86_machine *m)
 {
-	struct vmm86_run *run = m->run;
+	return likely(vmm86_host_same(m)) &&
+	       !trace_enter_enabled() && !trace_exit_enabled();
+}
+
+static __always_inline bool nothing_due(const struct vmm86_machine *m)
+{
+	const struct vmm86_run *run = m->run;
+
+	return !(BOTH(changed, stop) | BOTH(irq, debug.flags) |
+		 READ_ONCE(run->deadline) | READ_ONCE(m->due.any) | thread_work());
+}
+
+/*
+ * All that has to be the same as in the last RUN, or not to be there.  The address
+ * space too: nobody else's has this CR3 as long as the machine holds it.
+ *
+ * Interrupts are off, and its VMCS can leave this CPU by an interrupt only: so
+ * nobody runs the machine elsewhere, and what is true here stays so.
+ */
+static __always_inline bool all_quiet(const struct vmm86_machine *m)
+{
+	return likely(vmm86_vmcs_here(m)) && likely(nothing_due(m)) && nothing_new(m);
+}
+
+/* An exit that only has to be told of, by an instruction that ends the run. */
+static __always_inline bool told(struct vmm86_machine *m, struct vmm86_run *run,
+				 u32 reason)
+{
+	if (likely(reason == VMX_EXIT_IO_INSTRUCTION)) {
+		if (unlikely(!vmm86_io_told(m, run)))
+			return false;
+		note_exit(m, run, VMX_EXIT_IO_INSTRUCTION);
+		return true;
+	}
+	if (reason == VMX_EXIT_HLT)
+		vmm86_finish_quick(m, VMM86_EXIT_HLT);
+	else if (reason == VMX_EXIT_VMCALL)
+		vmm86_finish_quick(m, VMM86_EXIT_VMCALL);
+	else
+		return false;
+	note_exit(m, run, reason);
+	return true;
+}
+
+/* From here on this is a stay as any other. */
+static noinline enum vmm86_next enter_again(struct vmm86_machine *m)
+{
+	m->run->stats.kernel_exits++;
+	return stay_on(m);
+}
+
+/* An exit that takes more. */
+static noinline long see_to(struct vmm86_machine *m, u32 reason)
+{
+	enum vmm86_next next;
+
+	preempt_disable();
+	local_irq_enable();
+	next = handle(m, reason);
+	next = next == NEXT_ENTER ? enter_again(m) : leave(m, next);
+	return likely(next == NEXT_EXIT) ? 0 : go_on(m, next);
+}
+
+/* One entry and its exit, interrupts off; they are on at the end. */
+static __always_inline long run_straight(struct vmm86_machine *m,
+					 struct vmm86_run *run)
+{
+	u32 reason;
+
+	vmm86_watch_begin(m);
+	reason = enter(m, run);
+	run = m->run;
+	if (likely(told(m, run, reason))) {
+		end_stay(m, run, NEXT_EXIT);
+		local_irq_enable();
+		return 0;
+	}
+	return see_to(m, reason);
+}
+
+/* There is more to load than the VMCS, or something else has changed. */
+static bool needs_load(const struct vmm86_machine *m)
+{
+	const struct vmm86_run *run = m->run;
+
+	return m->due.before || READ_ONCE(run->debug.flags) || READ_ONCE(run->deadline) ||
+	       !vmm86_vmcs_here(m) || !nothing_new(m);
+}
+
+/* A stay that ends before it has begun. */
+static long no_entry(struct vmm86_machine *m, enum vmm86_next next)
+{
+	preempt_disable();
+	local_irq_enable();
+	vmm86_watch_begin(m);
+	return go_on(m, leave(m, next));
+}
+
+static long run_with_care(struct vmm86_machine *m)
+{
+	enum vmm86_next next = NEXT_ENTER;
+	long ret = before(m);
+
+	if (ret)
+		return ret;
+	local_irq_disable();
+	if (needs_load(m)) {
+		local_irq_enable();
+		return go_on(m, stay(m));
+	}
+	if (something_due(m))
+		next = look_around(m);
+	return next == NEXT_ENTER ? run_straight(m, m->run) : no_entry(m, next);
+}
+
+static noinline long run_slowly(struct vmm86_machine *m)
+{
 	long ret;
 
-	if (unlikely(READ_ONCE(run->changed) | READ_ONCE(run->debug.flags) |
-		     m->before | READ_ONCE(run->deadline))) {
-		ret = before(m);
-		if (ret)
-			return ret;
-	} else {
-		/* The caller has seen these. */
-		m->outputs.count = 0;
-	}
-	do {
-		ret = between(m, stay(m));
-	} while (ret > 0);
+	/* A machine belongs to the address space that opened it. */
+	if (m->mm != current->mm)
+		return -EPERM;
+	/* The bit is clear in machines only that RUN is made for. */
+	if (test_and_set_bit_lock(0, &m->busy))
+		return vmm86_machine_made(m) == VMM86_MADE ? -EBUSY : -EINVAL;
+	ret = run_with_care(m);
+	clear_bit_unlock(0, &m->busy);
 	return ret;
 }
 
 /**
  * vmm86_run() - run the guest until the caller is needed.
- * @m:	a machine that was made
+ * @m:	any machine
  *
  * Return: 0 with run->exit filled; -EINTR with VMM86_EXIT_SIGNAL; -EIO with
  * VMM86_EXIT_ENTRY_FAILURE, or with VMM86_EXIT_NONE if the entry instruction
- * could not be executed at all (the kernel log says why); -EBUSY if another
- * thread is running it; -EINVAL for unknown bits in run->changed or in
- * run->debug.flags; -ENOMEM.
+ * could not be executed at all (the kernel log says why); -EPERM if it belongs to
+ * another address space; -EBUSY if another thread is running it; -EINVAL for a
+ * machine that was not made or is a classic one, and for unknown bits in
+ * run->changed or in run->debug.flags; -ENOMEM.
  */
 long vmm86_run(struct vmm86_machine *m)
 {
 	long ret;
 
-	if (test_and_set_bit_lock(0, &m->busy))
-		return -EBUSY;
-	ret = run_until_exit(m);
-	clear_bit_unlock(0, &m->busy);
-	return ret;
+	local_irq_disable();
+	if (likely(all_quiet(m)) && likely(!test_and_set_bit_lock(0, &m->busy))) {
+		ret = run_straight(m, m->run);
+		clear_bit_unlock(0, &m->busy);
+		return ret;
+	}
+	local_irq_enable();
+	return run_slowly(m);
+}
+
+/**
+ * vmm86_run_classic() - the same of a classic machine.
+ * @m:	machine whose lock is held
+ */
+long vmm86_run_classic(struct vmm86_machine *m)
+{
+	return run_with_care(m);
 }

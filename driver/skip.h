@@ -46,4 +46,12 @@ static __always_inline enum vmm86_next vmm86_skip_and_exit(void)
 						  vmm86_skip_shadow_and_exit();
 }
 
+/* vmm86_finish_insn() where the processor says how long the instruction is. */
+static __always_inline enum vmm86_next
+vmm86_finish_quick(struct vmm86_machine *m, enum vmm86_exit_reason reason)
+{
+	m->run->exit.reason = reason;
+	return unlikely(m->classic) ? NEXT_EXIT : vmm86_skip_and_exit();
+}
+
 #endif

@@ -30,14 +30,8 @@ static u64 last_id;
 
 static u64 guest_ns(const struct vmm86_watch *w)
 {
-	s64 ticks = READ_ONCE(w->ticks);
-
-	/* Negative during a stay: see vmm86_watch_begin(). */
-	if (ticks < 0)
-		ticks += rdtsc();
-	if (ticks < 0 || !tsc_khz)
-		return 0;
-	return mul_u64_u64_div_u64(ticks, NSEC_PER_MSEC, tsc_khz);
+	return tsc_khz ? mul_u64_u64_div_u64(READ_ONCE(w->ticks), NSEC_PER_MSEC,
+					     tsc_khz) : 0;
 }
 
 static void show_memory(struct seq_file *seq, const struct vmm86_machine *m)
@@ -85,7 +79,8 @@ static void show_machine(struct seq_file *seq, const struct vmm86_machine *m)
 	seq_printf(seq, "mode %s\n", m->real ? "real" : "v86");
 	seq_printf(seq, "ept %d\nclassic %d\nhardware %d\n", !!m->ept,
 		   m->classic, m->hardware);
-	seq_printf(seq, "running %d\ncpu %d\n", test_bit(0, &m->busy),
+	seq_printf(seq, "running %d\ncpu %d\n", m->classic ?
+		   mutex_is_locked((struct mutex *)&m->lock) : test_bit(0, &m->busy),
 		   READ_ONCE(m->vmcs.cpu));
 	show_memory(seq, m);
 	seq_printf(seq, "guest_ns %llu\n", guest_ns(w));

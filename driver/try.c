@@ -63,23 +63,25 @@ static void enter(struct vmm86_machine *m, struct work *w)
 {
 	struct vmm86_try *try = &w->try;
 
-	try->status = vmm86_enter(m, w->gpr);
+	u32 reason = vmm86_enter(m, w->gpr);
+
+	if (reason & VMX_EXIT_ENTRY_FAILURE)
+		vmm86_launch_settle(m);
+	try->status = reason >= VMM86_NOT_ENTERED ? reason & 3 : VMX_SUCCEED;
 	if (try->status == VMX_FAIL_VALID)
 		try->error = vmcs_read(VMCS_VM_INSTRUCTION_ERROR);
 	if (try->status != VMX_SUCCEED)
 		return;
-	try->reason = vmcs_read(VMCS_VM_EXIT_REASON);
+	try->reason = reason;
 	try->qualification = vmcs_read(VMCS_EXIT_QUALIFICATION);
-	if (!(try->reason & VMX_EXIT_ENTRY_FAILURE))
-		m->vmcs.launched = true;
 }
 
 /* An entry and exit with nothing wrong loads the right host state again. */
 static void cleanse(struct vmm86_machine *m, struct work *w)
 {
 	memset(w->gpr, 0, sizeof(w->gpr));
-	if (!vmm86_enter(m, w->gpr))
-		m->vmcs.launched = true;
+	if (vmm86_enter(m, w->gpr) & VMX_EXIT_ENTRY_FAILURE)
+		vmm86_launch_settle(m);
 }
 
 static void read_one(struct vmm86_try *try)
@@ -139,6 +141,8 @@ static int try_on_this_cpu(struct vmm86_machine *m, struct work *w)
 	local_irq_enable();
 	vmm86_quick_exits(m, true);
 	vmm86_host_put(m);
+	if (m->undo & VMM86_UNDO_HOST)
+		vmm86_host_put_more(m);
 	preempt_enable();
 	return 0;
 }

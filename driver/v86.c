@@ -371,7 +371,7 @@ static enum vmm86_next v86_deliver(struct vmm86_machine *m)
 	enum vmm86_next next = deliver_vector(m, m->event.vector);
 
 	if (next != NEXT_PAGE)
-		m->event.pending = false;
+		m->due.event = false;
 	if (next == NEXT_ENTER)
 		trace_inject(m, m->event.vector, m->event.type);
 	return next;

@@ -43,7 +43,7 @@ void vmm86_vmcs_clear_here(struct vmm86_machine *m)
 	if (c->current_machine == m)
 		c->current_machine = NULL;
 	list_del_rcu(&m->vmcs.node);
-	m->vmcs.launched = false;
+	m->launch = VMM86_LAUNCH_CLEAR;
 	m->vmcs.cpu = -1;
 }
 

@@ -43,7 +43,6 @@ enum vmm86_next {
 
 /* An event that the guest is owed before its next instruction. */
 struct vmm86_event {
-	bool pending;
 	u8 vector;
 	u8 type;		/* VMM86_EVENT_* */
 	bool has_error;
@@ -103,8 +102,29 @@ extern const struct vmm86_mode vmm86_mode_real;
 struct vmm86_vmcs {
 	void *region;
 	int cpu;		/* where it is active, or -1 */
-	bool launched;
 	struct list_head node;	/* on that CPU's list of active ones */
+};
+
+/*
+ * The launch state of a VMCS (SDM, "Software Use of the VMCS and Related
+ * Structures").  A failed VMLAUNCH leaves it clear and an exit does not say which
+ * of the two instructions it ends: so a launch is only tried until the next entry,
+ * which finds that nobody has taken it back.
+ */
+enum vmm86_launch {
+	VMM86_LAUNCH_CLEAR,
+	VMM86_LAUNCH_DONE,
+	VMM86_LAUNCH_TRIED,
+};
+
+/* What has to be done before the guest goes on; nearly always nothing. */
+union vmm86_due {
+	struct {
+		u16 before;	/* VMM86_BEFORE_*: by a RUN, first of all */
+		u8 event;	/* before an entry: machine->event waits for it */
+		u8 deadline;	/* or the caller's time has come */
+	};
+	u32 any;
 };
 
 /* What the VMCS holds of the host, to write only on a difference. */
@@ -113,8 +133,7 @@ struct vmm86_host {
 	unsigned long cr4;
 	unsigned long fs_base;
 	u32 debugctl;		/* no more bits are defined */
-	u16 selectors;		/* not 0: the caller has some that are not null */
-	u16 ds, es, fs, gs;	/* those */
+	u16 ds, es, fs, gs;	/* the caller's selectors, if VMM86_UNDO_HOST */
 	struct desc_ptr gdt;	/* of the CPU that the VMCS is active on */
 };
 
@@ -145,7 +164,6 @@ struct vmm86_v86 {
 
 struct vmm86_real {
 	u32 cr0_shadow;		/* what the guest sees of the bits we own */
-	unsigned long cr2;
 	u32 dr[4];
 	u32 dr6;
 	u32 dr7;
@@ -156,7 +174,6 @@ struct vmm86_deadline {
 	struct hrtimer timer;
 	u64 time;		/* ns of CLOCK_MONOTONIC, 0: none */
 	int cpu;		/* where the timer was started */
-	bool expired;
 };
 
 /* The debugger's wishes while the machine stays on a CPU. */
@@ -173,28 +190,30 @@ struct vmm86_watch {
 	u64 id;			/* never used again, however often it is opened */
 	char comm[TASK_COMM_LEN];
 	struct list_head node;	/* of all open files */
-	s64 ticks;		/* on a CPU, in stays; see vmm86_watch_begin() */
+	u64 ticks;		/* on a CPU, in stays; see vmm86_watch_begin() */
+	u32 begin;		/* low half of the TSC */
 	u64 failures;		/* of VM entries */
 	u64 exits[VMM86_WATCH_EXITS];	/* by basic exit reason */
 };
 
-/* What RUN has to do before the guest goes on; nearly always nothing. */
+/* In vmm86_due. */
 #define VMM86_BEFORE_INPUT	BIT(0)	/* the caller brings what an input reads */
 #define VMM86_BEFORE_FIRST	BIT(1)	/* all registers are the caller's */
 #define VMM86_BEFORE_AGAIN	BIT(2)	/* RUN restarts without its caller's doing */
-#define VMM86_BEFORE_LOAD	BIT(3)	/* the CPU has more to load than the VMCS */
+#define VMM86_BEFORE_LOAD	BIT(3)	/* the next stay has more to load than the VMCS */
 
 /* What the end of a stay has to put back or to tell; nearly always nothing. */
 #define VMM86_UNDO_SLOW		BIT(0)	/* there were no quick exits in this stay */
 #define VMM86_UNDO_FPU		BIT(1)	/* the guest's FPU registers are loaded */
 #define VMM86_UNDO_QUEUE	BIT(2)	/* the caller reads how many outputs there are */
 #define VMM86_UNDO_TSS		BIT(3)	/* the task uses ports by ioperm(2) */
+#define VMM86_UNDO_HOST		BIT(4)	/* see vmm86_host_save_more() */
 
 /**
  * struct vmm86_machine - one open file.
  * @lock:	becoming a machine, and classic RUNs; not taken by RUN
  * @made:	VMCS, memory and mode exist, for one of the two interfaces
- * @busy:	bit 0: a RUN is going on
+ * @busy:	bit 0: a RUN is going on, or none is possible
  * @mm:		the address space that may use the machine
  * @classic:	the classic interface: instructions that end the run keep EIP
  * @flush:	TLB entries of the guest must go before the next entry
@@ -203,6 +222,12 @@ struct vmm86_watch {
  */
 struct vmm86_machine {
 	struct vmm86_run *run;
+	/* entry.S knows where these are. */
+	u32 quick_io;		/* see vmm86_quick_exits() */
+	u32 quick_cpuid;
+	u8 launch;		/* enum vmm86_launch */
+
+	union vmm86_due due;
 	const struct vmm86_mode *mode;
 	struct vmm86_vmcs vmcs;
 	struct vmm86_host host;
@@ -211,13 +236,10 @@ struct vmm86_machine {
 	u64 cpu_controls;
 	u32 need;
 	u32 a20_mask;
-	u32 before;		/* VMM86_BEFORE_* */
+	unsigned long cr2;	/* the guest's */
 	u32 undo;		/* VMM86_UNDO_* */
 	u32 changed;		/* registers that this RUN shall put */
-	u32 hw_reason;		/* of the last exit */
-	u32 quick_io;		/* see vmm86_quick_exits() */
-	u32 quick_cpuid;
-	bool load;		/* the next stay has more to load than the VMCS */
+	bool rare_io;		/* ports are queued, or it is a classic machine */
 	bool classic;
 	bool flush;
 	bool initialised;
@@ -429,17 +451,17 @@ void vmm86_watch_add(struct vmm86_machine *m);
 void vmm86_watch_remove(struct vmm86_machine *m);
 
 /*
- * The time of a stay.  While it lasts the sum lacks the TSC of its end, so that
- * one word, which is negative then, tells a reader all.
+ * The time of a stay.  It is added up at the end, and at each host interrupt, so
+ * that it fits 32 bits.
  */
 static inline void vmm86_watch_begin(struct vmm86_machine *m)
 {
-	WRITE_ONCE(m->watch.ticks, m->watch.ticks - (s64)rdtsc());
+	m->watch.begin = rdtsc();
 }
 
 static inline void vmm86_watch_end(struct vmm86_machine *m)
 {
-	WRITE_ONCE(m->watch.ticks, m->watch.ticks + (s64)rdtsc());
+	m->watch.ticks += (u32)rdtsc() - m->watch.begin;
 }
 
 /* At every exit: one increment. */
@@ -448,7 +470,7 @@ static inline void vmm86_watch_exit(struct vmm86_machine *m, u32 reason)
 	m->watch.exits[reason % VMM86_WATCH_EXITS]++;
 }
 
-/* Which exit reasons vmm86_exit_quick() deals with. */
+/* Which exit reasons entry.S has dealt with at once. */
 static inline void vmm86_quick_exits(struct vmm86_machine *m, bool on)
 {
 	if (on)
@@ -457,6 +479,7 @@ static inline void vmm86_quick_exits(struct vmm86_machine *m, bool on)
 		m->undo |= VMM86_UNDO_SLOW;
 	m->quick_cpuid = on && !m->classic ? VMX_EXIT_CPUID : ~0u;
 	m->quick_io = on && m->outputs.ranges ? VMX_EXIT_IO_INSTRUCTION : ~0u;
+	m->rare_io = m->classic || m->outputs.ranges;
 }
 
 /* An exit that is over and the entry that follows it. */
@@ -469,8 +492,9 @@ static inline void vmm86_count_quick(struct vmm86_machine *m, struct vmm86_run *
 }
 
 /* run.c */
-bool vmm86_exit_quick(struct vmm86_machine *m);
+void vmm86_serve_host_event(struct vmm86_machine *m);
 long vmm86_run(struct vmm86_machine *m);
+long vmm86_run_classic(struct vmm86_machine *m);
 
 /* audit.c */
 void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error);
@@ -497,25 +521,36 @@ void vmm86_proc_exit(void);
 extern const char vmm86_vmexit[];
 
 /*
- * Enter the guest with these general registers and stay in it as long as
- * vmm86_exit_quick() says so.  Interrupts are off.  Called by hand, since no
- * register but RBP survives the guest: what the compiler saves is only what it
- * needs.
- *
- * Return: 0 after a VM exit, else how the entry failed (enum vmx_status).
+ * Instead of an exit reason: the entry instruction itself failed, as the low bits
+ * say (enum vmx_status).  Bit 31 stands in exit reasons of failed entries too, with
+ * bit 30 in none (SDM, "Exit Reason").
  */
-static __always_inline int vmm86_enter(struct vmm86_machine *m, u32 *gpr)
+#define VMM86_NOT_ENTERED	0xc0000000u
+
+/*
+ * Enter the guest with these general registers and stay in it as long as exits
+ * are quick ones.  Interrupts are off.  Called by hand, since no register but RBP
+ * survives the guest: what the compiler saves is only what it needs.
+ *
+ * Return: the exit reason, all 32 bits, or VMM86_NOT_ENTERED and more.
+ */
+static __always_inline u32 vmm86_enter(struct vmm86_machine *m, u32 *gpr)
 {
-	unsigned long launched = m->vmcs.launched;
-	int status;
+	u32 reason;
 
 	asm volatile("call vmm86_enter_guest"
-		     : "=a" (status), "+D" (gpr), "+S" (m), "+d" (launched),
-		       ASM_CALL_CONSTRAINT
+		     : "=b" (reason), "+D" (gpr), "+S" (m), ASM_CALL_CONSTRAINT
 		     :
-		     : "rbx", "rcx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
-		       "cc", "memory");
-	return status;
+		     : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+		       "r15", "cc", "memory");
+	return reason;
+}
+
+/* After an entry that failed. */
+static inline void vmm86_launch_settle(struct vmm86_machine *m)
+{
+	if (m->launch == VMM86_LAUNCH_TRIED)
+		m->launch = VMM86_LAUNCH_CLEAR;
 }
 
 #endif
