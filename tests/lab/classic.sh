@@ -4,20 +4,12 @@
 # classic.sh - the clients of examples/classic, as their users run them, and
 # what the kernel log says of them.  TAP.
 
-tests=0
-failed=0
+# shellcheck source=tests/lab/checks.sh
+. ./checks.sh
 tick=/sys/module/vmm86/parameters/classic_tick
 
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $1"
-	else
-		failed=1
-		echo "not ok $tests - $1"
-		sed 's/^/# /' /tmp/client
-	fi
+details() {
+	sed 's/^/# /' /tmp/client
 }
 
 # client NAME REGEX ARGUMENT...: ends well and prints a line that matches
@@ -48,5 +40,4 @@ cat /proc/vmm86 >/tmp/client && [ "$(grep -cE '^48[0-9a] ' /tmp/client)" = 11 ] 
 	grep -q '^CR4 ' /tmp/client && grep -q 'VMXON region' /tmp/client
 check '/proc/vmm86 shows MSRs 480 to 48A, CR4 and the regions' $?
 
-echo "1..$tests"
-exit $failed
+end_of_checks

@@ -4,21 +4,13 @@
 # cli.sh - the vmm86 command inside the emulated machine, against programs
 # written byte by byte and the machine's own BIOS.  TAP.
 
-tests=0
-failed=0
+# shellcheck source=tests/lab/checks.sh
+. ./checks.sh
 dir=$(mktemp -d)
 
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $1"
-		sed 's/^/# out: /' "$dir/out"
-		sed 's/^/# err: /' "$dir/err"
-	fi
+details() {
+	sed 's/^/# out: /' "$dir/out"
+	sed 's/^/# err: /' "$dir/err"
 }
 
 # status WANTED ARGUMENT...
@@ -239,5 +231,4 @@ check 'nothing is left behind' $?
 check 'the example of the library gives its result' $?
 
 rm -rf "$dir"
-echo "1..$tests"
-[ $failed = 0 ]
+end_of_checks

@@ -5,20 +5,12 @@
 # with the kernel's all off, none is on; with them on, those that the emulated
 # processor can have are, and machines run.  TAP.
 
+# shellcheck source=tests/lab/checks.sh
+. ./checks.sh
 folder=/sys/class/misc/vmm/mitigations
-tests=0
-failed=0
 
-# check NAME STATUS
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $1"
-		grep . $folder/* /sys/devices/system/cpu/vulnerabilities/* | sed 's/^/# /'
-	fi
+details() {
+	grep . $folder/* /sys/devices/system/cpu/vulnerabilities/* | sed 's/^/# /'
 }
 
 # is NAME STATE
@@ -53,5 +45,4 @@ vmm86 check >text
 check 'check lists them' $?
 [ "$(vmm86 check --json | tr ',' '\n' | grep -c '"[a-z0-9_]*": "\(on\|off\|missing\)[^"]*: ')" = 8 ]
 check 'check --json lists them' $?
-echo "1..$tests"
-[ $failed = 0 ]
+end_of_checks

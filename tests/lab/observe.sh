@@ -5,21 +5,9 @@
 # trace-cmd, and vmm86 stat and top with machines that run, and without module
 # or debugfs.  Needs two CPUs.  TAP.
 
-tests=0
-failed=0
+# shellcheck source=tests/lab/checks.sh
+. ./checks.sh
 module=/modules/vmm86.ko
-
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $1"
-	else
-		failed=1
-		echo "not ok $tests - $1"
-		sed 's/^/# /' out err
-	fi
-}
 
 # says STATUS REGEX ARGUMENT...: this status and this on standard error
 says() {
@@ -85,5 +73,4 @@ check 'the module takes its files with it' $?
 insmod $module && vmm86 stat >out 2>err
 check 'and brings them again' $?
 
-echo "1..$tests"
-exit $failed
+end_of_checks

@@ -7,17 +7,17 @@
 # manual gives for the cause.  The kernel survives all of it.  Uses the module
 # variant that can do that (driver/mistakes.h); on a processor with EPT.
 
-tests=0
+# shellcheck source=tests/lab/checks.sh
+. ./checks.sh
+
+details() {
+	dmesg | grep -E 'provoked: |vmm86: CPU' | sed 's/^/# /'
+}
 
 # expect WHAT OUTCOME [ERROR]
 expect() {
-	tests=$((tests + 1))
-	if dmesg | grep -q "provoked: $1: $2 ${3:-0}\$"; then
-		echo "ok $tests - $1: $2 $3"
-	else
-		echo "not ok $tests - $1: $2 $3"
-		dmesg | grep "provoked: $1: " | sed 's/^/# /'
-	fi
+	dmesg | grep -q "provoked: $1: $2 ${3:-0}\$"
+	check "$1: $2 $3" $?
 }
 
 echo 1 >/sys/module/vmm86/parameters/provoke
@@ -47,19 +47,13 @@ expect 'VMREAD after all that' succeed
 # The driver's own report of one of each kind.
 # reported REGEX
 reported() {
-	tests=$((tests + 1))
-	if dmesg | grep -qE "vmm86: CPU [0-9]+: $1"; then
-		echo "ok $tests - the log says: $1"
-	else
-		echo "not ok $tests - the log says: $1"
-	fi
+	dmesg | grep -qE "vmm86: CPU [0-9]+: $1"
+	check "the log says: $1" $?
 }
 reported 'VMXOFF outside .*faulted: this CPU is not in VMX operation'
 reported 'VMREAD without VMCS .*VMfailInvalid: no current VMCS'
 reported 'VMPTRLD of the VMXON region .*VM-instruction error 10: VMPTRLD of the VMXON region'
 
-vmm86 run --json hlt.bin 2>/dev/null | grep -q '"hlt"'
-tests=$((tests + 1))
-[ $? = 0 ] && grep -q 'users of VMX: 0' /proc/vmm86 && echo "ok $tests - machines work afterwards" ||
-	echo "not ok $tests - machines work afterwards"
-echo "1..$tests"
+vmm86 run --json hlt.bin 2>/dev/null | grep -q '"hlt"' && grep -q 'users of VMX: 0' /proc/vmm86
+check 'machines work afterwards' $?
+end_of_checks
