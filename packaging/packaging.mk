@@ -28,9 +28,11 @@ INSTALLED = \
 	644:packaging/60-vmm86.rules:$(PREFIX)/lib/udev/rules.d/60-vmm86.rules \
 	644:packaging/sysusers.conf:$(PREFIX)/lib/sysusers.d/vmm86.conf \
 	644:packaging/modules-load.conf:$(PREFIX)/lib/modules-load.d/vmm86.conf \
-	644:packaging/modprobe.conf:/etc/modprobe.d/vmm86.conf \
 	$(foreach m,$(wildcard docs/man/*.[1-9]),\
 		644:$(m):$(SHARE)/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+
+# The owner of the computer may have edited it: what is there stays as it is.
+OPTIONS_FILE = /etc/modprobe.d/vmm86.conf
 
 # TARGET:LINK; a manual page is also found by every other name that it has.
 LINKS = \
@@ -63,6 +65,7 @@ install-module:
 
 install-user: lib cli libvmm86.pc
 	$(foreach f,$(INSTALLED),install -D -m $(call mode,$(f)) $(call source,$(f)) '$(DESTDIR)$(call target,$(f))'$(nl)	)
+	@test -e '$(DESTDIR)$(OPTIONS_FILE)' || install -D -m 644 packaging/modprobe.conf '$(DESTDIR)$(OPTIONS_FILE)'
 	$(foreach l,$(LINKS),@ln -sf $(call mode,$(l)) '$(DESTDIR)$(call target,$(l))'$(nl)	)
 	@test -n '$(DESTDIR)' || packaging/after-install
 
@@ -79,10 +82,15 @@ libvmm86.pc:
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
 		lib/libvmm86.pc.in >$(BUILD)/libvmm86.pc
 
+# The module goes from every kernel that it was installed for.
 uninstall:
-	rm -f '$(DESTDIR)$(MODULE)' $(foreach f,$(INSTALLED) $(LINKS),'$(DESTDIR)$(call target,$(f))')
+	@for m in '$(DESTDIR)'/lib/modules/*/extra/vmm86.ko; do \
+		test -e "$$m" || continue; \
+		rm "$$m" && echo "removed $$m"; \
+		test -n '$(DESTDIR)' || depmod "$$(basename "$${m%/extra/vmm86.ko}")"; \
+	done
+	rm -f '$(DESTDIR)$(OPTIONS_FILE)' $(foreach f,$(INSTALLED) $(LINKS),'$(DESTDIR)$(call target,$(f))')
 	rm -rf '$(DESTDIR)$(DKMS)' '$(DESTDIR)$(PREFIX)/include/vmm86'
-	@test -n '$(DESTDIR)' || depmod '$(KERNEL)'
 
 # The Debian packages, in $(BUILD)/deb.  They are built in a copy of the tree,
 # for debian/ has to be at its top.
