@@ -27,6 +27,8 @@
 
 #define FAR_BYTES	32u
 #define FAR_FILL	0x5a
+#define FAR_PORT	0x60
+#define PASSED_PORT	0x80
 
 static const uint8_t halt[] = { 0xf4 };
 static const uint8_t vmcall[] = { 0x0f, 0x01, 0xc1 };
@@ -141,14 +143,15 @@ static int live_classic(const struct lab_mode *mode)
 
 /*
  * Eight times from 1000:0FF0 on, 64 KiB apart: REP INSB across the end of a
- * page, and an 8-byte store by the FPU into a third page.
+ * page, and an 8-byte store by the FPU into a third page.  And an OUT that passes.
  */
 static const uint8_t far_and_wide[] = {
+	0xe6, PASSED_PORT,		/*	out PASSED_PORT, al */
 	0xb8, 0x00, 0x10,		/*	mov ax, 1000h */
 	0x8e, 0xc0,			/* next: mov es, ax */
 	0xbf, 0xf0, 0x0f,		/*	mov di, 0ff0h */
 	0xb9, FAR_BYTES, 0x00,		/*	mov cx, FAR_BYTES */
-	0xba, 0x60, 0x00,		/*	mov dx, 60h */
+	0xba, FAR_PORT, 0x00,		/*	mov dx, FAR_PORT */
 	0xf3, 0x6c,			/*	rep insb */
 	0xd9, 0xe8,			/*	fld1 */
 	0x26, 0xdf, 0x3e, 0x00, 0x20,	/*	fistp qword es:[2000h] */
@@ -184,7 +187,8 @@ static int run_far_and_wide(struct raw *raw)
 		result = raw_ioctl(raw->fd, VMM86_RUN, NULL);
 		if (result == -ENOMEM && !without_memory++)
 			continue;
-		if (result || raw->run->exit.reason != VMM86_EXIT_IO)
+		if (result || raw->run->exit.reason != VMM86_EXIT_IO ||
+		    raw->run->exit.io.port != FAR_PORT)
 			break;
 		memset(raw->data, FAR_FILL, FAR_BYTES);
 	}
@@ -193,10 +197,25 @@ static int run_far_and_wide(struct raw *raw)
 	return result;
 }
 
-/* Pages on demand, data for a string of the guest's, FPU, queue, A20, a deadline. */
+/* For which there was no memory: it has passed none, so it can be done again. */
+static int pass_port(struct raw *raw)
+{
+	const struct vmm86_queue_ports ports = {
+		.size = sizeof(ports), .ranges = 1, .range = { { PASSED_PORT, PASSED_PORT } },
+	};
+	int result = raw_ioctl(raw->fd, VMM86_PASS_PORTS, &ports);
+
+	return result == -ENOMEM ? raw_ioctl(raw->fd, VMM86_PASS_PORTS, &ports) : result;
+}
+
+/*
+ * Pages on demand, data for a string of the guest's, FPU, queue, ports of the PC,
+ * A20, a deadline.
+ */
 static int live_wide(const struct lab_mode *mode)
 {
 	const struct vmm86_queue_ports ports = { .size = sizeof(ports), .ranges = 1 };
+	struct vmm86_caps caps = { .size = sizeof(caps) };
 	struct vmm86_fpu fpu;
 	struct raw raw;
 	int result;
@@ -209,11 +228,15 @@ static int live_wide(const struct lab_mode *mode)
 	raw.run->changed |= VMM86_STATE_A20;
 	raw.run->a20 = 1;
 	raw.run->deadline = INT64_MAX;
-	result = raw_ioctl(raw.fd, VMM86_GET_FPU, &fpu);
+	result = raw_ioctl(raw.fd, VMM86_GET_CAPS, &caps);
+	if (!result)
+		result = raw_ioctl(raw.fd, VMM86_GET_FPU, &fpu);
 	if (!result)
 		result = raw_ioctl(raw.fd, VMM86_SET_FPU, &fpu);
 	if (!result)
 		result = raw_ioctl(raw.fd, VMM86_SET_QUEUE, &ports);
+	if (!result)
+		result = pass_port(&raw);
 	if (!result)
 		result = run_far_and_wide(&raw);
 	if (!result && !far_and_wide_holds(&raw))
