@@ -43,6 +43,7 @@ struct machine_stats {
 	char mode[8];
 	int cpu;
 	uint64_t ept, classic, hardware, running;	/* 0 or 1 */
+	uint64_t passed_ports;
 	uint64_t memory_pages, memory_present;
 	uint64_t guest_ns, entries, interrupts, nmis, kernel_exits, injected;
 	uint64_t migrations, time_slices, entry_failures;

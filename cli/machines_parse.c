@@ -15,7 +15,7 @@
 #define COUNT(name)	{ #name, offsetof(struct machine_stats, name), true }
 
 const struct machine_value machine_values[] = {
-	STATE(ept), STATE(classic), STATE(hardware), STATE(running),
+	STATE(ept), STATE(classic), STATE(hardware), STATE(passed_ports), STATE(running),
 	STATE(memory_pages), STATE(memory_present),
 	COUNT(guest_ns), COUNT(entries), COUNT(interrupts), COUNT(nmis),
 	COUNT(kernel_exits), COUNT(injected), COUNT(migrations), COUNT(time_slices),

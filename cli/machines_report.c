@@ -28,10 +28,13 @@ static void heading(FILE *to, const struct machine_stats *m)
 		fputs("opened, not set up\n", to);
 		return;
 	}
-	fprintf(to, "%s%s%s%s, %s", m->mode, m->ept ? " with EPT" : "",
+	fprintf(to, "%s%s%s%s", m->mode, m->ept ? " with EPT" : "",
 		m->classic ? ", classic interface" : "",
-		m->hardware ? ", ports and ROM of the PC" : "",
-		m->running ? "running" : "idle");
+		m->hardware ? ", ROM of the PC" : "");
+	if (m->passed_ports)
+		fprintf(to, ", %" PRIu64 " port%s of the PC", m->passed_ports,
+			m->passed_ports == 1 ? "" : "s");
+	fprintf(to, ", %s", m->running ? "running" : "idle");
 	if (m->cpu >= 0)
 		fprintf(to, " on CPU %d", m->cpu);
 	fputc('\n', to);

@@ -3,6 +3,7 @@
  * ports.c - some ports of the PC for one machine: the guest reaches those itself,
  * by the I/O bitmaps of its VMCS, and exits at all others.
  */
+#include <linux/bitmap.h>
 #include <linux/gfp.h>
 #include <linux/string.h>
 
@@ -19,7 +20,7 @@ void vmm86_ports_destroy(struct vmm86_machine *m)
 }
 
 /* A set bit exits. */
-static void *new_bitmap(void)
+static unsigned long *new_bitmap(void)
 {
 	void *page = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
 
@@ -49,6 +50,7 @@ static bool bitmaps_possible(void)
  */
 int vmm86_ports_pass(struct vmm86_machine *m, const struct vmm86_queue_ports *ports)
 {
+	unsigned long *bitmap[2];
 	unsigned int i, port;
 
 	if (!vmm86_ports_valid(ports))
@@ -59,14 +61,33 @@ int vmm86_ports_pass(struct vmm86_machine *m, const struct vmm86_queue_ports *po
 		return -EBUSY;
 	if (!bitmaps_possible())
 		return -EOPNOTSUPP;
-	m->port_bitmap[0] = new_bitmap();
-	m->port_bitmap[1] = new_bitmap();
-	if (!m->port_bitmap[0] || !m->port_bitmap[1]) {
-		vmm86_ports_destroy(m);
+	bitmap[0] = new_bitmap();
+	bitmap[1] = new_bitmap();
+	if (!bitmap[0] || !bitmap[1]) {
+		free_page((unsigned long)bitmap[0]);
+		free_page((unsigned long)bitmap[1]);
 		return -ENOMEM;
 	}
 	for (i = 0; i < ports->ranges; i++)
 		for (port = ports->range[i].first; port <= ports->range[i].last; port++)
-			__clear_bit(port % PORTS_A_PAGE, m->port_bitmap[port / PORTS_A_PAGE]);
+			__clear_bit(port % PORTS_A_PAGE, bitmap[port / PORTS_A_PAGE]);
+	m->port_bitmap[1] = bitmap[1];
+	/* Pairs with vmm86_ports_passed(), which sees both as they are now, or none. */
+	smp_store_release(&m->port_bitmap[0], bitmap[0]);
 	return 0;
+}
+
+/**
+ * vmm86_ports_passed() - how many ports of the PC the guest reaches itself.
+ * @m:	machine that is made and stays; it may run, or get its ports, meanwhile
+ */
+unsigned int vmm86_ports_passed(const struct vmm86_machine *m)
+{
+	/* Pairs with vmm86_ports_pass(). */
+	const unsigned long *first = smp_load_acquire(&m->port_bitmap[0]);
+
+	if (!first)
+		return m->hardware ? 2 * PORTS_A_PAGE : 0;
+	return 2 * PORTS_A_PAGE - bitmap_weight(first, PORTS_A_PAGE) -
+	       bitmap_weight(m->port_bitmap[1], PORTS_A_PAGE);
 }

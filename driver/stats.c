@@ -72,16 +72,21 @@ static void show_run_page(struct seq_file *seq, const struct vmm86_stats *s)
 	seq_printf(seq, "time_slices %llu\n", READ_ONCE(s->time_slices));
 }
 
-static void show_machine(struct seq_file *seq, const struct vmm86_machine *m)
+/* The busy bit of a classic machine is set all the time. */
+static bool running(struct vmm86_machine *m)
+{
+	return m->classic ? mutex_is_locked(&m->lock) : test_bit(0, &m->busy);
+}
+
+static void show_machine(struct seq_file *seq, struct vmm86_machine *m)
 {
 	const struct vmm86_watch *w = &m->watch;
 
 	seq_printf(seq, "mode %s\n", m->real ? "real" : "v86");
 	seq_printf(seq, "ept %d\nclassic %d\nhardware %d\n", !!m->ept,
 		   m->classic, m->hardware);
-	seq_printf(seq, "running %d\ncpu %d\n", m->classic ?
-		   mutex_is_locked((struct mutex *)&m->lock) : test_bit(0, &m->busy),
-		   READ_ONCE(m->vmcs.cpu));
+	seq_printf(seq, "passed_ports %u\n", vmm86_ports_passed(m));
+	seq_printf(seq, "running %d\ncpu %d\n", running(m), READ_ONCE(m->vmcs.cpu));
 	show_memory(seq, m);
 	seq_printf(seq, "guest_ns %llu\n", guest_ns(w));
 	show_run_page(seq, &m->run->stats);
@@ -91,9 +96,8 @@ static void show_machine(struct seq_file *seq, const struct vmm86_machine *m)
 
 static int machines_show(struct seq_file *seq, void *item)
 {
-	const struct vmm86_watch *w = list_entry(item, struct vmm86_watch, node);
-	const struct vmm86_machine *m = container_of(w, struct vmm86_machine,
-						     watch);
+	struct vmm86_watch *w = list_entry(item, struct vmm86_watch, node);
+	struct vmm86_machine *m = container_of(w, struct vmm86_machine, watch);
 
 	seq_printf(seq, "machine %u-%llu\n", w->owner, w->id);
 	/* The command's name is up to its user, and ends in a terminal. */

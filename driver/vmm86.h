@@ -405,6 +405,7 @@ int vmm86_input_complete(struct vmm86_machine *m);
 
 /* ports.c - some ports of the PC for one machine */
 int vmm86_ports_pass(struct vmm86_machine *m, const struct vmm86_queue_ports *ports);
+unsigned int vmm86_ports_passed(const struct vmm86_machine *m);
 void vmm86_ports_destroy(struct vmm86_machine *m);
 
 /* queue.c */

@@ -16,8 +16,8 @@
 #include "cli/machines.h"
 
 static const char two[] =
-	"machine 12-1\ncommand vmm86\nmode real\nept 1\nclassic 0\nhardware 0\nrunning 1\n"
-	"cpu 3\nmemory_pages 272\nmemory_present 5\nguest_ns 1500000000\nentries 100\n"
+	"machine 12-1\ncommand vmm86\nmode real\nept 1\nclassic 0\nhardware 0\n"
+	"passed_ports 9\nrunning 1\ncpu 3\nmemory_pages 272\nmemory_present 5\nguest_ns 1500000000\nentries 100\n"
 	"interrupts 20\nnmis 1\nkernel_exits 90\ninjected 2\nmigrations 4\ntime_slices 7\n"
 	"entry_failures 0\nexit.EXTERNAL_INTERRUPT 20\nexit.HLT 80\n\n"
 	"machine 13-2\ncommand a b\nmode none\n\n";
@@ -48,6 +48,7 @@ static void test_parse(void **state)
 	assert_string_equal(m->command, "vmm86");
 	assert_string_equal(m->mode, "real");
 	assert_int_equal(m->ept, 1);
+	assert_int_equal(m->passed_ports, 9);
 	assert_int_equal(m->running, 1);
 	assert_int_equal(m->cpu, 3);
 	assert_int_equal(m->memory_pages, 272);
@@ -218,6 +219,41 @@ static void test_table(void **state)
 	assert_string_equal(line, "0 machines, 0 running; 0.00 CPUs in guests, 0 exits/s");
 }
 
+/* The first line of a machine's report, with these lines in the driver's file. */
+static void assert_heading(const char *lines, const char *heading)
+{
+	struct machines machines;
+	char from[256], *text;
+	size_t size;
+	FILE *to;
+
+	snprintf(from, sizeof(from), "machine 1-1\ncommand c\n%s", lines);
+	assert_int_equal(parse(&machines, from), 0);
+	to = open_memstream(&text, &size);
+	assert_non_null(to);
+	machines_text(to, &machines, NULL);
+	assert_int_equal(fclose(to), 0);
+	text[strcspn(text, "\n")] = '\0';
+	assert_string_equal(text, heading);
+	free(text);
+	machines_free(&machines);
+}
+
+/* What of the PC a machine reaches is said, and only that. */
+static void test_heading(void **state)
+{
+	(void)state;
+	assert_heading("", "machine 1-1 (c): opened, not set up");
+	assert_heading("mode v86\nhardware 0\npassed_ports 0\n",
+		       "machine 1-1 (c): v86, idle");
+	assert_heading("mode real\nept 1\npassed_ports 1\nrunning 1\ncpu 2\n",
+		       "machine 1-1 (c): real with EPT, 1 port of the PC, running on CPU 2");
+	assert_heading("mode v86\nclassic 1\nhardware 1\npassed_ports 65536\n",
+		       "machine 1-1 (c): v86, classic interface, ROM of the PC, 65536 ports of the PC, idle");
+	assert_heading("mode v86\nhardware 1\npassed_ports 0\n",
+		       "machine 1-1 (c): v86, ROM of the PC, idle");
+}
+
 static json_int_t number(const json_t *object, const char *name)
 {
 	return json_integer_value(json_object_get(object, name));
@@ -239,6 +275,7 @@ static void test_json(void **state)
 	total = json_object_get(first, "total");
 	assert_string_equal(json_string_value(json_object_get(first, "machine")), "12-1");
 	assert_int_equal(number(first, "cpu"), 3);
+	assert_int_equal(number(first, "passed_ports"), 9);
 	assert_int_equal(number(total, "entries"), INT64_MAX);
 	assert_int_equal(number(total, "nmis"), 1);
 	assert_int_equal(number(json_object_get(total, "exits"), "HLT"), 80);
@@ -303,6 +340,7 @@ int main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_heading),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_refusal),
 		cmocka_unit_test(test_seconds),

@@ -196,13 +196,15 @@ check 'check: VMX that is on for another machine is no obstacle' $?
 kill -INT $pid
 wait $pid
 
-# What the machines have done: for root, in debugfs.
-vmm86 run "$dir/spin.bin" >/dev/null 2>&1 &
+# What the machines have done, and may reach: for root, in debugfs.
+vmm86 run --pass-ports=0x80,0xcf8-0xcff "$dir/spin.bin" >/dev/null 2>&1 &
 pid=$!
 until grep -q '^exit.EXTERNAL_INTERRUPT' /sys/kernel/debug/vmm86/machines; do :; done
-status 0 stat && has "^machine $pid-[0-9]+ .vmm86.: (v86|real).*, running on CPU [0-9]\$" out &&
+status 0 stat && has "^machine $pid-[0-9]+ .vmm86.: (v86|real).*, 9 ports of the PC, running on CPU [0-9]\$" out &&
 	has '^  exit EXTERNAL_INTERRUPT +[1-9]' out
 check 'stat shows a machine that runs' $?
+status 0 stat --json && has '"passed_ports": 9' out
+check 'stat --json tells its ports' $?
 status 0 top && has '^1 machine, 1 running; ' out && has "^$pid-[0-9]+ +vmm86 " out
 check 'top shows it' $?
 kill -INT $pid

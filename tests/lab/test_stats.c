@@ -111,6 +111,8 @@ static void test_numbers(void **state)
 	assert_true(has_line(p, "command test_stats"));
 	assert_true(has_line(p, mode->mode == VMM86_MODE_REAL ? "mode real" : "mode v86"));
 	assert_true(has_line(p, "running 0"));
+	assert_true(has_line(p, "hardware 0"));
+	assert_true(has_line(p, "passed_ports 0"));
 	assert_int_equal(value(p, "memory_pages"), VMM86_MEM_DEFAULT / 4096);
 	assert_in_range(value(p, "memory_present"), 1, 4);
 	assert_int_equal(value(p, "entries"), stats->entries);
@@ -129,6 +131,48 @@ static void test_numbers(void **state)
 	assert_in_range(value(p, "guest_ns"), 1,
 			(lab_milliseconds() - start + 1) * 1000000);
 	vmm86_close(machine);
+}
+
+static const struct vmm86_queue_ports both_bitmaps = {
+	.size = sizeof(both_bitmaps), .ranges = 3,
+	.range = { { 0x80, 0x80 }, { 0x7fff, 0x8000 }, { 0xfff8, 0xffff } },
+};
+
+static const struct vmm86_queue_ports no_port = { .size = sizeof(no_port) };
+
+/* How many ports pass, before and after they are named. */
+static void assert_passed(const struct lab_mode *mode, uint32_t flags, const char *before,
+			  const struct vmm86_queue_ports *ports, const char *after)
+{
+	struct vmm86_setup setup = {
+		.size = sizeof(setup), .mode = mode->mode, .flags = mode->flags | flags,
+	};
+	int fd = open("/dev/vmm", O_RDWR | O_CLOEXEC);
+
+	assert_int_equal(raw_ioctl(fd, VMM86_SETUP, &setup), 0);
+	assert_non_null(read_file(STATS, text, sizeof(text)));
+	assert_true(has_line(paragraph(text), before));
+	assert_int_equal(raw_ioctl(fd, VMM86_PASS_PORTS, ports), 0);
+	assert_non_null(read_file(STATS, text, sizeof(text)));
+	assert_true(has_line(paragraph(text), after));
+	close(fd);
+}
+
+/* With the PC's hardware all of them pass, or those that were named. */
+static void test_passed_ports(void **state)
+{
+	const struct lab_mode *mode = *state;
+	struct vmm86 *machine = lab_open(mode, 0);
+
+	if (!machine)
+		skip();
+	vmm86_close(machine);
+	assert_passed(mode, 0, "passed_ports 0", &both_bitmaps, "passed_ports 11");
+	assert_passed(mode, 0, "passed_ports 0", &no_port, "passed_ports 0");
+	assert_passed(mode, VMM86_SETUP_FIRMWARE, "passed_ports 65536", &both_bitmaps,
+		      "passed_ports 11");
+	assert_passed(mode, VMM86_SETUP_FIRMWARE, "passed_ports 65536", &no_port,
+		      "passed_ports 0");
 }
 
 static void *run_until_stopped(void *machine)
@@ -208,6 +252,22 @@ struct reader {
 	unsigned int wrong;
 };
 
+/* Is there a machine whose ports are neither all named yet nor all not? */
+static bool half_passed(const char *all)
+{
+	static const char name[] = "\npassed_ports ";
+	const char *at = all;
+	unsigned long ports;
+
+	while ((at = strstr(at, name))) {
+		at += strlen(name);
+		ports = strtoul(at, NULL, 10);
+		if (ports != 0 && ports != 11)
+			return true;
+	}
+	return false;
+}
+
 static void *read_again_and_again(void *data)
 {
 	static char mine[TEXT_BYTES];
@@ -221,7 +281,7 @@ static void *read_again_and_again(void *data)
 		/* The first machine stays all the time. */
 		reader->wrong += length < 10 || strncmp(all, "machine ", 8) ||
 				 strcmp(all + length - 2, "\n\n") ||
-				 !strstr(all, "\nmode v86\n");
+				 !strstr(all, "\nmode v86\n") || half_passed(all);
 		reader->reads++;
 	}
 	return NULL;
@@ -240,6 +300,7 @@ static void test_come_and_go(void **state)
 	cpus_move(0, 0);
 	for (i = 0; i < CYCLES; i++) {
 		assert_true(raw_open(&raw, VMM86_MODE_V86, 0));
+		assert_int_equal(raw_ioctl(raw.fd, VMM86_PASS_PORTS, &both_bitmaps), 0);
 		raw_close(&raw);
 	}
 	reader.stop = true;
@@ -329,6 +390,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ALL_MODES("the numbers are the run page's", test_numbers),
+		IN_ALL_MODES("ports of the PC are counted", test_passed_ports),
 		cmocka_unit_test(test_running),
 		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_unload),
