@@ -112,6 +112,7 @@ static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 static __always_inline void vmm86_host_put_ldt(const struct vmm86_machine *m)
 {
 #ifdef CONFIG_MODIFY_LDT_SYSCALL
+	/* Another thread that gives the process one has this CPU load it. */
 	if (unlikely(data_race(m->mm->context.ldt)))
 		asm volatile("lldt %w0" : : "r" (GDT_ENTRY_LDT * 8));
 #endif

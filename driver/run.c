@@ -333,8 +333,12 @@ static __always_inline enum vmm86_next stay(struct vmm86_machine *m)
 	vmm86_watch_begin(m);
 	vmm86_host_load(m);
 	load(m);
-	/* Who watches wants to see every exit. */
-	if (trace_enter_enabled() || trace_exit_enabled())
+	/*
+	 * Who watches wants to see every exit.  And were the exit of a launch a quick
+	 * one, a failed entry after it would look like a failed launch.
+	 */
+	if (trace_enter_enabled() || trace_exit_enabled() ||
+	    m->launch != VMM86_LAUNCH_DONE)
 		vmm86_quick_exits(m, false);
 	return stay_on(m);
 }
