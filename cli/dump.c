@@ -11,7 +11,7 @@
 #include "dump.h"
 #include "models.h"
 
-_Static_assert(DUMP_FACT_UINTR - DUMP_FACT_INTEL64 == VMX_FEATURE_UINTR,
+_Static_assert(DUMP_FACT_LAM - DUMP_FACT_INTEL64 == VMX_FEATURE_LAM,
 	       "the facts about features are in the order of enum vmx_feature");
 
 #define HEADING	"*** Guest State ***"
@@ -154,7 +154,7 @@ static int read_memory(void *context, __u64 address, void *to,
 	return -1;
 }
 
-/* What is not said: the widest addresses, a 64-bit host, every lenient feature. */
+/* What is not said: the widest addresses, a 64-bit host, every feature. */
 static uint64_t assumed_fact(const struct dump *dump, enum dump_fact fact)
 {
 	const uint64_t la57 = VMX_BIT(12);
@@ -167,8 +167,11 @@ static uint64_t assumed_fact(const struct dump *dump, enum dump_fact fact)
 			dump->vmcs.value[VMX_I_GUEST_CR4]) & la57 ? 57 : 48;
 	case DUMP_FACT_VMCS_ADDRESS:
 		return UINT64_MAX;
+	case DUMP_FACT_PERF_BITS:
+	case DUMP_FACT_RTIT_BITS:
+	case DUMP_FACT_SPEC_BITS:	/* not known */
+	case DUMP_FACT_HOST_TRACES:
 	case DUMP_FACT_IN_SMM:
-	case DUMP_FACT_FRED:
 		return 0;
 	default:
 		return 1;
@@ -224,7 +227,11 @@ void dump_facts(struct vmx_facts *facts, const struct dump *dump,
 		facts->features |= value[i] << (i - DUMP_FACT_INTEL64);
 	facts->physical_bits = value[DUMP_FACT_PHYSICAL_BITS];
 	facts->linear_bits = value[DUMP_FACT_LINEAR_BITS];
+	facts->perf_bits = value[DUMP_FACT_PERF_BITS];
+	facts->rtit_bits = value[DUMP_FACT_RTIT_BITS];
+	facts->spec_bits = value[DUMP_FACT_SPEC_BITS];
 	facts->host_ia32e = value[DUMP_FACT_HOST_IA32E];
+	facts->host_traces = value[DUMP_FACT_HOST_TRACES];
 	facts->in_smm = value[DUMP_FACT_IN_SMM];
 	facts->vmcs_address = value[DUMP_FACT_VMCS_ADDRESS];
 	facts->read = read_memory;

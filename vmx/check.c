@@ -84,18 +84,29 @@ static bool check_round(const struct vmx_vmcs *vmcs,
 	return c.unknown;
 }
 
+/* A list of MSRs ends with its count; the first round asks for that. */
+static unsigned int rounds_of(const struct vmx_vmcs *vmcs, unsigned int rule)
+{
+	unsigned int times = checks[rule].times;
+	__u64 count = vmcs->value[VMX_I_VM_ENTRY_MSR_LOAD_COUNT];
+
+	if (rule != VMX_RULE_MSR_INDEX || count >= times)
+		return times;
+	return count ? count : 1;
+}
+
 /*
  * The rules from @first to @last, all of which apply to the first segment
- * register before one of them applies to the second, and so on.
+ * register, or entry of a list, before one of them applies to the second.
  */
 static void check_together(const struct vmx_vmcs *vmcs,
 			   const struct vmx_facts *facts, unsigned int first,
 			   unsigned int last, struct vmx_report *report)
 {
-	unsigned int rule, round;
+	unsigned int rule, round, rounds = rounds_of(vmcs, first);
 	__u32 unknown = 0;
 
-	for (round = 0; round < checks[first].times; round++)
+	for (round = 0; round < rounds; round++)
 		for (rule = first; rule <= last; rule++)
 			if (check_round(vmcs, facts, rule, round, report))
 				unknown |= 1u << (rule - first);
@@ -114,7 +125,8 @@ void vmx_check_entry(const struct vmx_vmcs *vmcs, const struct vmx_facts *facts,
 	report->count = 0;
 	report->unchecked = 0;
 	for (first = 0; first < vmx_rule_count; first = last + 1) {
-		last = first == VMX_RULE_V86_BASE ? VMX_RULE_V86_AR : first;
+		last = first == VMX_RULE_V86_BASE ? VMX_RULE_V86_AR :
+		       first == VMX_RULE_MSR_INDEX ? VMX_RULE_MSR_VALUE : first;
 		check_together(vmcs, facts, first, last, report);
 	}
 }
@@ -183,16 +195,22 @@ __u64 vmx_beyond_physical(struct vmx_check *c)
 	return bits && bits < 64 ? ~0ull << bits : 0;
 }
 
-bool vmx_address(struct vmx_check *c, unsigned int place, __u64 low)
+__u64 vmx_bad_address(struct vmx_check *c, __u64 address)
 {
-	__u64 address = vmx_get(c, place);
-	__u64 bad = address & (vmx_beyond_physical(c) | low);
+	__u64 bad = address & vmx_beyond_physical(c);
 
 	/* Only if it matters: a dump may not tell the MSR. */
 	if (!bad && address & VMX_HIGH_HALF && vmx_has_cap(c, VMX_CAP_BASIC) &&
 	    vmx_caps_32bit_addresses(&c->facts->caps))
 		bad = address & VMX_HIGH_HALF;
-	return vmx_none(c, place, bad);
+	return bad;
+}
+
+bool vmx_address(struct vmx_check *c, unsigned int place, __u64 low)
+{
+	__u64 address = vmx_get(c, place);
+
+	return vmx_none(c, place, vmx_bad_address(c, address) | (address & low));
 }
 
 __u64 vmx_not_canonical(struct vmx_check *c, __u64 address)
@@ -222,9 +240,8 @@ __u64 vmx_memory(struct vmx_check *c, __u64 address, unsigned int bytes)
 	return value;
 }
 
-bool vmx_pat(struct vmx_check *c, unsigned int place)
+__u64 vmx_bad_pat(__u64 value)
 {
-	__u64 value = vmx_get(c, place);
 	__u64 bad = 0;
 	int i;
 
@@ -235,39 +252,62 @@ bool vmx_pat(struct vmx_check *c, unsigned int place)
 		if (type > 7 || type == 2 || type == 3)
 			bad |= type << i;
 	}
-	return vmx_none(c, place, bad);
+	return bad;
 }
 
 /* Bits 9:6 are reserved; TRACKER (11) with SUPPRESS (10) makes no sense. */
-static __u64 bad_s_cet(__u64 value)
+__u64 vmx_bad_s_cet(__u64 value)
 {
 	__u64 bad = value & 0x3c0;
 
 	return (value & 0xc00) == 0xc00 ? bad | 0xc00 : bad;
 }
 
-bool vmx_cet(struct vmx_check *c, unsigned int s_cet, unsigned int ssp,
-	     unsigned int table, bool wide)
-{
-	const unsigned int places[] = { s_cet, ssp, table };
-	unsigned int place = places[c->round];
-	__u64 value = vmx_get(c, place);
-	__u64 bad = vmx_not_canonical(c, value);
+/* LBR, BTF, bus lock, 14:6; 15 RTM. */
+#define DEBUGCTL_KNOWN	0x7fc3ull
+#define DEBUGCTL_BUS_LOCK	VMX_BIT(2)
+#define DEBUGCTL_RTM	VMX_BIT(15)
 
-	if (!wide && place != table)
-		bad |= value & VMX_HIGH_HALF;
-	if (place == s_cet)
-		bad |= bad_s_cet(value);
-	if (place == ssp)
-		bad |= value & 3;
-	return vmx_none(c, place, bad);
+__u64 vmx_bad_debugctl(const struct vmx_check *c, __u64 value)
+{
+	__u64 known = DEBUGCTL_KNOWN;
+
+	if (c->facts->features & VMX_BIT(VMX_FEATURE_BUS_LOCK))
+		known |= DEBUGCTL_BUS_LOCK;
+	if (c->facts->features & VMX_BIT(VMX_FEATURE_RTM))
+		known |= DEBUGCTL_RTM;
+	return value & ~known;
+}
+
+#define CR3_LAM	(3ull << 61)
+
+bool vmx_cr3(struct vmx_check *c, unsigned int place)
+{
+	__u64 reserved = vmx_beyond_physical(c);
+
+	if (c->facts->features & VMX_BIT(VMX_FEATURE_LAM))
+		reserved &= ~CR3_LAM;
+	return vmx_none(c, place, vmx_get(c, place) & reserved);
+}
+
+/*
+ * An MSR whose bits CPUID lists: @has, or 0 if that is not known.  Then only
+ * bits that no processor has (not in @defined) are surely wrong.
+ */
+bool vmx_msr_bits(struct vmx_check *c, unsigned int place, __u64 has, __u64 defined)
+{
+	__u64 value = vmx_get(c, place);
+
+	if (!has && !(value & ~defined) && value)
+		c->unknown = true;
+	return vmx_none(c, place, value & ~(has ? has : defined));
 }
 
 bool vmx_fred(struct vmx_check *c, unsigned int config, unsigned int rsp1,
 	      unsigned int ssp1)
 {
 	unsigned int place = config;
-	__u64 reserved = 0x834;
+	__u64 reserved = VMX_FRED_CONFIG_RESERVED;
 
 	if (c->round >= 4) {
 		place = ssp1 + c->round - 4;

@@ -43,18 +43,21 @@ enum vmx_feature {
 	VMX_FEATURE_RTM,	/* pending debug exceptions, bit 16 */
 	VMX_FEATURE_BUS_LOCK,	/* IA32_DEBUGCTL bit 2, pending debug bit 11 */
 	VMX_FEATURE_SGX,	/* interruptibility state, bit 4 */
-	VMX_FEATURE_LASS,
-	VMX_FEATURE_FRED,
-	VMX_FEATURE_UINTR,
+	VMX_FEATURE_LAM,	/* CR3, bits 62:61 */
 };
 
 /**
  * struct vmx_facts - what a verdict needs beside the VMCS.
  * @caps:	capability MSRs
  * @features:	VMX_BIT(enum vmx_feature)
- * @physical_bits: physical-address width (CPUID.80000008H:EAX[7:0])
+ * @physical_bits: physical-address width: CPUID.80000008H:EAX[7:0], less the key
+ *		bits that memory encryption takes (IA32_TME_ACTIVATE[39:36])
  * @linear_bits: linear-address width, 48 or 57
+ * @perf_bits:	bits of IA32_PERF_GLOBAL_CTRL that CPUID lists, or 0: not known
+ * @rtit_bits:	the same for IA32_RTIT_CTL
+ * @spec_bits:	the same for IA32_SPEC_CTRL
  * @host_ia32e:	IA32_EFER.LMA of the CPU that enters
+ * @host_traces: IA32_RTIT_CTL.TraceEn of the CPU that enters
  * @in_smm:	the entry is made from system-management mode
  * @vmcs_address: physical address of the VMCS itself, or ~0: not known
  * @read:	reads guest-visible physical memory of the host: 0, or not 0 if
@@ -66,7 +69,11 @@ struct vmx_facts {
 	__u64 features;
 	unsigned int physical_bits;
 	unsigned int linear_bits;
+	__u64 perf_bits;
+	__u64 rtit_bits;
+	__u64 spec_bits;
 	bool host_ia32e;
+	bool host_traces;
 	bool in_smm;
 	__u64 vmcs_address;
 	int (*read)(void *context, __u64 address, void *to, unsigned int bytes);

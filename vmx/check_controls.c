@@ -102,6 +102,12 @@ bool vmx_rule_VE_ADDRESS(struct vmx_check *c)
 	return page_if(c, vmx_on(c, CPU2, EPT_VIOLATION_VE), VMX_I_VE_INFORMATION_ADDRESS);
 }
 
+bool vmx_rule_PASID_DIRECTORIES(struct vmx_check *c)
+{
+	return page_if(c, vmx_on(c, CPU2, PASID_TRANSLATION),
+		       c->round ? VMX_I_HIGH_PASID_DIRECTORY : VMX_I_LOW_PASID_DIRECTORY);
+}
+
 bool vmx_rule_VAPIC_ADDRESS(struct vmx_check *c)
 {
 	return page_if(c, vmx_on(c, CPU, TPR_SHADOW), VMX_I_VIRTUAL_APIC_PAGE_ADDR);
@@ -285,6 +291,11 @@ bool vmx_rule_HLAT_EPT(struct vmx_check *c)
 	return needs_ept(c, asked, VMX_I_TERTIARY_VM_EXEC_CONTROL, asked);
 }
 
+bool vmx_rule_PEBS_EPT(struct vmx_check *c)
+{
+	return NEEDS_EPT(c, CPU3, PEBS_GUEST_PHYSICAL, VMX_I_TERTIARY_VM_EXEC_CONTROL);
+}
+
 bool vmx_rule_VPID(struct vmx_check *c)
 {
 	return !vmx_on(c, CPU2, VPID) ||
@@ -335,6 +346,12 @@ bool vmx_rule_PT_CONTROLS(struct vmx_check *c)
 		     vmx_on(c, EXIT, CLEAR_RTIT_CTL) && vmx_on(c, ENTRY, LOAD_RTIT_CTL));
 }
 
+bool vmx_rule_PT_TRACES(struct vmx_check *c)
+{
+	return needs(c, vmx_on(c, ENTRY, LOAD_RTIT_CTL), VMX_I_VM_ENTRY_CONTROLS,
+		     VMX_MASK(ENTRY_LOAD_RTIT_CTL), !c->facts->host_traces);
+}
+
 bool vmx_rule_TSC_MULTIPLIER(struct vmx_check *c)
 {
 	return !vmx_on(c, CPU2, TSC_SCALING) ||
@@ -355,8 +372,31 @@ bool vmx_rule_PID_TABLE(struct vmx_check *c)
 	if (!vmx_address(c, VMX_I_PID_POINTER_TABLE, 7))
 		return false;
 	table = vmx_get(c, VMX_I_PID_POINTER_TABLE);
-	last = table + 8 * vmx_get(c, VMX_I_LAST_PID_POINTER_INDEX) + 7;
-	return vmx_none(c, VMX_I_PID_POINTER_TABLE, last & vmx_beyond_physical(c));
+	last = table + 8 * vmx_get(c, VMX_I_LAST_PID_POINTER_INDEX);
+	return vmx_none(c, VMX_I_PID_POINTER_TABLE, vmx_bad_address(c, last));
+}
+
+static bool timer(struct vmx_check *c)
+{
+	return vmx_on(c, CPU3, APIC_TIMER);
+}
+
+bool vmx_rule_TIMER_DELIVERY(struct vmx_check *c)
+{
+	return needs(c, timer(c), VMX_I_TERTIARY_VM_EXEC_CONTROL,
+		     VMX_MASK(CPU3_APIC_TIMER), vmx_on(c, CPU2, VIRTUAL_INTERRUPT));
+}
+
+bool vmx_rule_TIMER_RDTSC(struct vmx_check *c)
+{
+	return needs(c, timer(c), VMX_I_TERTIARY_VM_EXEC_CONTROL,
+		     VMX_MASK(CPU3_APIC_TIMER), !vmx_on(c, CPU, RDTSC));
+}
+
+bool vmx_rule_TIMER_VECTOR(struct vmx_check *c)
+{
+	return !timer(c) || vmx_none(c, VMX_I_VIRTUAL_TIMER_VECTOR,
+				     vmx_get(c, VMX_I_VIRTUAL_TIMER_VECTOR) & 0xff00);
 }
 
 bool vmx_rule_SAVE_TIMER(struct vmx_check *c)
@@ -378,7 +418,7 @@ static bool msr_list(struct vmx_check *c, unsigned int place, unsigned int count
 	if (!vmx_address(c, place, MSR_ENTRY - 1))
 		return false;
 	last = vmx_get(c, place) + count * MSR_ENTRY - 1;
-	return vmx_none(c, place, last & vmx_beyond_physical(c));
+	return vmx_none(c, place, vmx_bad_address(c, last));
 }
 
 bool vmx_rule_EXIT_STORE(struct vmx_check *c)
@@ -415,11 +455,7 @@ static __u64 injection(struct vmx_check *c)
 	return info & VMX_INJECT_VALID ? info : 0;
 }
 
-static bool has_fred(const struct vmx_check *c)
-{
-	return c->facts->features & VMX_BIT(VMX_FEATURE_FRED);
-}
-
+#define BASIC_NESTED_EXCEPTION	VMX_BIT(58)
 #define NESTED_EXCEPTION	VMX_BIT(13)
 
 bool vmx_rule_INJECT_RESERVED(struct vmx_check *c)
@@ -427,44 +463,80 @@ bool vmx_rule_INJECT_RESERVED(struct vmx_check *c)
 	__u64 info = injection(c);
 	__u64 bad = info & 0x7ffff000;
 
-	if (has_fred(c) && VMX_INJECT_TYPE(info) == VMX_TYPE_EXCEPTION)
+	if (bad & NESTED_EXCEPTION && VMX_INJECT_TYPE(info) == VMX_TYPE_EXCEPTION &&
+	    vmx_has_cap(c, VMX_CAP_BASIC) &&
+	    c->facts->caps.msr[VMX_CAP_BASIC] & BASIC_NESTED_EXCEPTION)
 		bad &= ~NESTED_EXCEPTION;
 	return !info || vmx_none(c, VMX_I_VM_ENTRY_INTR_INFO_FIELD, bad);
+}
+
+static bool has_mtf(struct vmx_check *c)
+{
+	return vmx_has_cap(c, VMX_CAP_PROCBASED_CTLS) &&
+	       vmx_control_may(&c->facts->caps, VMX_GROUP_CPU) & VMX_MASK(CPU_MONITOR_TRAP_FLAG);
+}
+
+static bool has_fred(struct vmx_check *c)
+{
+	return vmx_has_cap(c, VMX_CAP_CR4_FIXED1) &&
+	       c->facts->caps.msr[VMX_CAP_CR4_FIXED1] & VMX_CR4_FRED;
 }
 
 bool vmx_rule_INJECT_TYPE(struct vmx_check *c)
 {
 	__u64 info = injection(c), type = VMX_INJECT_TYPE(info);
-	__u64 most = has_fred(c) ? 2 : 0;
-	bool mtf;
 
 	if (!info || (type != 1 && type != VMX_TYPE_OTHER))
 		return true;
-	mtf = vmx_has_cap(c, VMX_CAP_PROCBASED_CTLS) &&
-	      vmx_control_may(&c->facts->caps, VMX_GROUP_CPU) & VMX_MASK(CPU_MONITOR_TRAP_FLAG);
-	if (type == VMX_TYPE_OTHER && mtf && VMX_INJECT_VECTOR(info) <= most)
+	if (type == VMX_TYPE_OTHER && (has_mtf(c) || has_fred(c)))
 		return true;
-	return vmx_none(c, VMX_I_VM_ENTRY_INTR_INFO_FIELD, info & 0x7ff);
+	return vmx_none(c, VMX_I_VM_ENTRY_INTR_INFO_FIELD, info & 0x700);
+}
+
+/* "Other event": 0 is the monitor trap flag's exit, 1 SYSCALL, 2 SYSENTER. */
+static bool other_event(struct vmx_check *c, __u64 vector)
+{
+	if (vector == 1 || vector == 2)
+		return vmx_get(c, VMX_I_GUEST_CR4) & VMX_CR4_FRED;
+	return vector == 0 && has_mtf(c);
 }
 
 bool vmx_rule_INJECT_VECTOR(struct vmx_check *c)
 {
-	__u64 info = injection(c), type = VMX_INJECT_TYPE(info);
-	__u64 vector = VMX_INJECT_VECTOR(info);
-	bool wrong = (type == VMX_TYPE_NMI && vector != 2) ||
-		     (type == VMX_TYPE_EXCEPTION && vector > 31);
+	__u64 info = injection(c), vector = VMX_INJECT_VECTOR(info);
+	bool fine = true;
 
-	return !info || !wrong ||
-	       vmx_none(c, VMX_I_VM_ENTRY_INTR_INFO_FIELD, info & 0x7ff);
+	switch (VMX_INJECT_TYPE(info)) {
+	case VMX_TYPE_NMI:
+		fine = vector == 2;
+		break;
+	case VMX_TYPE_EXCEPTION:
+		fine = vector <= 31;
+		break;
+	case VMX_TYPE_OTHER:
+		/* Where the type is reserved, that has been reported. */
+		fine = (!has_mtf(c) && !has_fred(c)) || other_event(c, vector);
+		break;
+	}
+	return !info || fine || vmx_none(c, VMX_I_VM_ENTRY_INTR_INFO_FIELD, info & 0x7ff);
 }
 
 #define MISC_LENGTH_0	VMX_BIT(30)
 
+/* Instructions cause these events, with FRED also SYSCALL and SYSENTER. */
+static bool has_length(__u64 info)
+{
+	__u64 type = VMX_INJECT_TYPE(info);
+
+	return (type >= VMX_TYPE_SOFTWARE && type <= VMX_TYPE_SOFT_EXC) ||
+	       (type == VMX_TYPE_OTHER && VMX_INJECT_VECTOR(info));
+}
+
 bool vmx_rule_INJECT_LENGTH(struct vmx_check *c)
 {
-	__u64 type = VMX_INJECT_TYPE(injection(c)), length;
+	__u64 length;
 
-	if (!injection(c) || type < VMX_TYPE_SOFTWARE || type > VMX_TYPE_SOFT_EXC)
+	if (!has_length(injection(c)))
 		return true;
 	length = vmx_get(c, VMX_I_VM_ENTRY_INSTRUCTION_LEN);
 	if (!length && vmx_has_cap(c, VMX_CAP_MISC) &&

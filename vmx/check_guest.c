@@ -57,8 +57,7 @@ bool vmx_rule_GUEST_PG(struct vmx_check *c)
 
 bool vmx_rule_GUEST_CR3(struct vmx_check *c)
 {
-	return vmx_none(c, VMX_I_GUEST_CR3,
-			vmx_get(c, VMX_I_GUEST_CR3) & vmx_beyond_physical(c));
+	return vmx_cr3(c, VMX_I_GUEST_CR3);
 }
 
 bool vmx_rule_GUEST_CR4(struct vmx_check *c)
@@ -105,29 +104,23 @@ bool vmx_rule_GUEST_DR7(struct vmx_check *c)
 	       vmx_none(c, VMX_I_GUEST_DR7, vmx_get(c, VMX_I_GUEST_DR7) & VMX_HIGH_HALF);
 }
 
-/* LBR, BTF, bus lock, 14:6; 15 RTM. */
-#define DEBUGCTL_KNOWN	0x7fc3ull
-#define DEBUGCTL_BUS_LOCK	VMX_BIT(2)
-#define DEBUGCTL_RTM	VMX_BIT(15)
-
 bool vmx_rule_GUEST_DEBUGCTL(struct vmx_check *c)
 {
-	__u64 known = DEBUGCTL_KNOWN;
-
-	if (!vmx_on(c, ENTRY, LOAD_DEBUG_CONTROLS))
-		return true;
-	if (c->facts->features & VMX_BIT(VMX_FEATURE_BUS_LOCK))
-		known |= DEBUGCTL_BUS_LOCK;
-	if (c->facts->features & VMX_BIT(VMX_FEATURE_RTM))
-		known |= DEBUGCTL_RTM;
-	return vmx_none(c, VMX_I_GUEST_IA32_DEBUGCTL,
-			vmx_get(c, VMX_I_GUEST_IA32_DEBUGCTL) & ~known);
+	return !vmx_on(c, ENTRY, LOAD_DEBUG_CONTROLS) ||
+	       vmx_none(c, VMX_I_GUEST_IA32_DEBUGCTL,
+			vmx_bad_debugctl(c, vmx_get(c, VMX_I_GUEST_IA32_DEBUGCTL)));
 }
 
 bool vmx_rule_GUEST_CET(struct vmx_check *c)
 {
-	return !vmx_on(c, ENTRY, LOAD_CET) ||
-	       vmx_cet(c, VMX_I_GUEST_S_CET, VMX_I_GUEST_SSP, VMX_I_GUEST_INTR_SSP_TABLE, ia32e(c));
+	unsigned int place = c->round ? VMX_I_GUEST_INTR_SSP_TABLE : VMX_I_GUEST_S_CET;
+	__u64 value;
+
+	if (!vmx_on(c, ENTRY, LOAD_CET))
+		return true;
+	value = vmx_get(c, place);
+	return vmx_none(c, place, vmx_not_canonical(c, value) |
+			(c->round ? 0 : vmx_bad_s_cet(value)));
 }
 
 bool vmx_rule_GUEST_FRED(struct vmx_check *c)
@@ -147,23 +140,27 @@ bool vmx_rule_GUEST_LBR(struct vmx_check *c)
 			vmx_get(c, VMX_I_GUEST_IA32_LBR_CTL) & ~LBR_CTL_KNOWN);
 }
 
-/* Which bits there are is CPUID's to tell, not a fact that we have. */
-static bool open_unless_zero(struct vmx_check *c, bool loaded, unsigned int place)
-{
-	if (loaded && vmx_get(c, place))
-		c->unknown = true;
-	return true;
-}
+/* TraceEn to PSB frequency, address ranges, events to TraceStop, injection. */
+#define RTIT_DEFINED	0x0180ffff8f7bffffull
 
 bool vmx_rule_GUEST_RTIT(struct vmx_check *c)
 {
-	return open_unless_zero(c, vmx_on(c, ENTRY, LOAD_RTIT_CTL), VMX_I_GUEST_IA32_RTIT_CTL);
+	return !vmx_on(c, ENTRY, LOAD_RTIT_CTL) ||
+	       vmx_msr_bits(c, VMX_I_GUEST_IA32_RTIT_CTL, c->facts->rtit_bits, RTIT_DEFINED);
 }
 
 bool vmx_rule_GUEST_PERF(struct vmx_check *c)
 {
-	return open_unless_zero(c, vmx_on(c, ENTRY, LOAD_PERF_GLOBAL_CTRL),
-				VMX_I_GUEST_IA32_PERF_GLOBAL_CTRL);
+	return !vmx_on(c, ENTRY, LOAD_PERF_GLOBAL_CTRL) ||
+	       vmx_msr_bits(c, VMX_I_GUEST_IA32_PERF_GLOBAL_CTRL, c->facts->perf_bits,
+			    VMX_PERF_DEFINED);
+}
+
+bool vmx_rule_GUEST_SPEC(struct vmx_check *c)
+{
+	return !vmx_on(c, ENTRY, LOAD_SPEC_CTRL) ||
+	       vmx_msr_bits(c, VMX_I_GUEST_IA32_SPEC_CTRL, c->facts->spec_bits,
+			    VMX_SPEC_DEFINED);
 }
 
 bool vmx_rule_GUEST_PKRS(struct vmx_check *c)
@@ -180,7 +177,8 @@ bool vmx_rule_GUEST_SYSENTER(struct vmx_check *c)
 
 bool vmx_rule_GUEST_PAT(struct vmx_check *c)
 {
-	return !vmx_on(c, ENTRY, LOAD_PAT) || vmx_pat(c, VMX_I_GUEST_IA32_PAT);
+	return !vmx_on(c, ENTRY, LOAD_PAT) ||
+	       vmx_none(c, VMX_I_GUEST_IA32_PAT, vmx_bad_pat(vmx_get(c, VMX_I_GUEST_IA32_PAT)));
 }
 
 bool vmx_rule_GUEST_EFER(struct vmx_check *c)
@@ -228,15 +226,34 @@ bool vmx_rule_GUEST_UINV(struct vmx_check *c)
 
 #define AR_L	VMX_BIT(13)
 
-/* In 64-bit code the bits above the linear-address width are all equal. */
-bool vmx_rule_GUEST_RIP(struct vmx_check *c)
+/*
+ * What is bad in a guest's pointer: outside 64-bit code bits 63:32; in it the
+ * bits above the linear-address width must be equal, canonical or not.
+ */
+static __u64 bad_pointer(struct vmx_check *c, __u64 pointer)
 {
-	__u64 rip = vmx_get(c, VMX_I_GUEST_RIP), upper;
+	__u64 upper;
 
 	if (!ia32e(c) || !(vmx_get(c, VMX_I_GUEST_CS_AR_BYTES) & AR_L))
-		return vmx_none(c, VMX_I_GUEST_RIP, rip & VMX_HIGH_HALF);
+		return pointer & VMX_HIGH_HALF;
 	if (!c->facts->linear_bits)
 		c->unknown = true;
 	upper = c->facts->linear_bits ? ~0ull << c->facts->linear_bits : 0;
-	return vmx_none(c, VMX_I_GUEST_RIP, (rip & upper) == upper ? 0 : rip & upper);
+	return (pointer & upper) == upper ? 0 : pointer & upper;
+}
+
+bool vmx_rule_GUEST_RIP(struct vmx_check *c)
+{
+	return vmx_none(c, VMX_I_GUEST_RIP, bad_pointer(c, vmx_get(c, VMX_I_GUEST_RIP)));
+}
+
+/* That it ends at bit 31 outside 64-bit code is in "Loading Guest RIP, RSP, RFLAGS, and SSP". */
+bool vmx_rule_GUEST_SSP(struct vmx_check *c)
+{
+	__u64 ssp;
+
+	if (!vmx_on(c, ENTRY, LOAD_CET))
+		return true;
+	ssp = vmx_get(c, VMX_I_GUEST_SSP);
+	return vmx_none(c, VMX_I_GUEST_SSP, bad_pointer(c, ssp) | (ssp & 3));
 }

@@ -31,7 +31,7 @@ bool vmx_rule_HOST_CR0(struct vmx_check *c)
 
 bool vmx_rule_HOST_CR3(struct vmx_check *c)
 {
-	return vmx_none(c, VMX_I_HOST_CR3, vmx_get(c, VMX_I_HOST_CR3) & vmx_beyond_physical(c));
+	return vmx_cr3(c, VMX_I_HOST_CR3);
 }
 
 bool vmx_rule_HOST_CR4(struct vmx_check *c)
@@ -92,7 +92,8 @@ bool vmx_rule_HOST_SYSENTER(struct vmx_check *c)
 
 bool vmx_rule_HOST_PAT(struct vmx_check *c)
 {
-	return !vmx_on(c, EXIT, LOAD_PAT) || vmx_pat(c, VMX_I_HOST_IA32_PAT);
+	return !vmx_on(c, EXIT, LOAD_PAT) ||
+	       vmx_none(c, VMX_I_HOST_IA32_PAT, vmx_bad_pat(vmx_get(c, VMX_I_HOST_IA32_PAT)));
 }
 
 bool vmx_rule_HOST_CET_WP(struct vmx_check *c)
@@ -104,8 +105,23 @@ bool vmx_rule_HOST_CET_WP(struct vmx_check *c)
 
 bool vmx_rule_HOST_CET(struct vmx_check *c)
 {
-	return !vmx_on(c, EXIT, LOAD_CET) ||
-	       vmx_cet(c, VMX_I_HOST_S_CET, VMX_I_HOST_SSP, VMX_I_HOST_INTR_SSP_TABLE, wide(c));
+	static const unsigned short places[] = {
+		VMX_I_HOST_S_CET, VMX_I_HOST_SSP, VMX_I_HOST_INTR_SSP_TABLE,
+	};
+	unsigned int place = places[c->round];
+	__u64 value, bad;
+
+	if (!vmx_on(c, EXIT, LOAD_CET))
+		return true;
+	value = vmx_get(c, place);
+	bad = vmx_not_canonical(c, value);
+	if (!wide(c) && place != VMX_I_HOST_INTR_SSP_TABLE)
+		bad |= value & VMX_HIGH_HALF;
+	if (place == VMX_I_HOST_S_CET)
+		bad |= vmx_bad_s_cet(value);
+	if (place == VMX_I_HOST_SSP)
+		bad |= value & 3;
+	return vmx_none(c, place, bad);
 }
 
 bool vmx_rule_HOST_PKRS(struct vmx_check *c)
@@ -121,12 +137,18 @@ bool vmx_rule_HOST_FRED(struct vmx_check *c)
 			VMX_I_HOST_IA32_FRED_SSP1);
 }
 
-/* How many counters there are is CPUID's to tell, not a fact that we have. */
 bool vmx_rule_HOST_PERF(struct vmx_check *c)
 {
-	if (vmx_on(c, EXIT, LOAD_PERF_GLOBAL_CTRL) && vmx_get(c, VMX_I_HOST_IA32_PERF_GLOBAL_CTRL))
-		c->unknown = true;
-	return true;
+	return !vmx_on(c, EXIT, LOAD_PERF_GLOBAL_CTRL) ||
+	       vmx_msr_bits(c, VMX_I_HOST_IA32_PERF_GLOBAL_CTRL, c->facts->perf_bits,
+			    VMX_PERF_DEFINED);
+}
+
+bool vmx_rule_HOST_SPEC(struct vmx_check *c)
+{
+	return !vmx_on(c, EXIT2, LOAD_SPEC_CTRL) ||
+	       vmx_msr_bits(c, VMX_I_HOST_IA32_SPEC_CTRL, c->facts->spec_bits,
+			    VMX_SPEC_DEFINED);
 }
 
 bool vmx_rule_HOST_EFER(struct vmx_check *c)
@@ -152,6 +174,12 @@ bool vmx_rule_HOST_PAE(struct vmx_check *c)
 	if (wide(c))
 		return vmx_none(c, VMX_I_HOST_CR4, ~cr4 & VMX_CR4_PAE);
 	return vmx_none(c, VMX_I_HOST_CR4, cr4 & VMX_CR4_PCIDE);
+}
+
+bool vmx_rule_HOST_FRED_SIZE(struct vmx_check *c)
+{
+	return wide(c) || vmx_none(c, VMX_I_HOST_CR4,
+				   vmx_get(c, VMX_I_HOST_CR4) & VMX_CR4_FRED);
 }
 
 bool vmx_rule_HOST_RIP(struct vmx_check *c)

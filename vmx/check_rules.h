@@ -62,8 +62,9 @@ bool vmx_fine(struct vmx_check *c, unsigned int place, bool fine);
 /* Whether a capability MSR is known; if not, neither is the verdict. */
 bool vmx_has_cap(struct vmx_check *c, enum vmx_cap_msr index);
 
-/* Bits that no physical address has. */
+/* Bits that no physical address has; those of @address that it must not have. */
 __u64 vmx_beyond_physical(struct vmx_check *c);
+__u64 vmx_bad_address(struct vmx_check *c, __u64 address);
 
 /* An address in @place without bits of @low, within the physical width. */
 bool vmx_address(struct vmx_check *c, unsigned int place, __u64 low);
@@ -75,10 +76,12 @@ __u64 vmx_not_canonical(struct vmx_check *c, __u64 address);
 /* Memory that a field points to; if it cannot be read the verdict is open. */
 __u64 vmx_memory(struct vmx_check *c, __u64 address, unsigned int bytes);
 
-/* Shapes that host and guest share. */
-bool vmx_pat(struct vmx_check *c, unsigned int place);
-bool vmx_cet(struct vmx_check *c, unsigned int s_cet, unsigned int ssp,
-	     unsigned int table, bool wide);
+/* Shapes that host, guest and lists of MSRs share; bits that WRMSR refuses. */
+__u64 vmx_bad_pat(__u64 value);
+__u64 vmx_bad_s_cet(__u64 value);
+__u64 vmx_bad_debugctl(const struct vmx_check *c, __u64 value);
+bool vmx_cr3(struct vmx_check *c, unsigned int place);
+bool vmx_msr_bits(struct vmx_check *c, unsigned int place, __u64 has, __u64 defined);
 bool vmx_fred(struct vmx_check *c, unsigned int config, unsigned int rsp1,
 	      unsigned int ssp1);
 
@@ -94,6 +97,7 @@ bool vmx_fred(struct vmx_check *c, unsigned int config, unsigned int rsp1,
 #define VMX_EFER_KNOWN	(VMX_BIT(0) | VMX_EFER_LME | VMX_EFER_LMA | VMX_BIT(11))
 #define VMX_FLAGS_TF	VMX_BIT(8)
 #define VMX_FLAGS_IF	VMX_BIT(9)
+#define VMX_FLAGS_IOPL	(3ull << 12)
 #define VMX_FLAGS_VM	VMX_BIT(17)
 #define VMX_HIGH_HALF	(~0ull << 32)
 
@@ -108,6 +112,14 @@ enum {
 	VMX_TYPE_SOFTWARE = 4, VMX_TYPE_PRIVILEGED = 5, VMX_TYPE_SOFT_EXC = 6,
 	VMX_TYPE_OTHER = 7,
 };
+
+/*
+ * Bits that some processor has: IA32_PERF_GLOBAL_CTRL has general counters from
+ * 0, fixed ones from 32 and the metrics (48); IA32_SPEC_CTRL has no bit 9.
+ */
+#define VMX_PERF_DEFINED	0x0001ffffffffffffull
+#define VMX_SPEC_DEFINED	0x5ffull
+#define VMX_FRED_CONFIG_RESERVED	0x834ull
 
 /* Guest interruptibility state. */
 #define VMX_BLOCK_STI		VMX_BIT(0)

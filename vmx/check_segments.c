@@ -225,6 +225,35 @@ bool vmx_rule_SS_DPL_REAL(struct vmx_check *c)
 	       vmx_none(c, VMX_I_GUEST_SS_AR_BYTES, rights(c, SS) & AR_DPL_BITS);
 }
 
+static bool fred(struct vmx_check *c)
+{
+	return !v86(c) && vmx_get(c, VMX_I_GUEST_CR4) & VMX_CR4_FRED;
+}
+
+bool vmx_rule_SS_DPL_FRED(struct vmx_check *c)
+{
+	__u64 dpl = AR_DPL(rights(c, SS));
+
+	return !fred(c) || dpl == 0 || dpl == 3 ||
+	       vmx_none(c, VMX_I_GUEST_SS_AR_BYTES, AR_DPL_BITS);
+}
+
+bool vmx_rule_CS_L_FRED(struct vmx_check *c)
+{
+	return !fred(c) || AR_DPL(rights(c, SS)) ||
+	       vmx_none(c, VMX_I_GUEST_CS_AR_BYTES, ~rights(c, CS) & AR_L);
+}
+
+bool vmx_rule_USER_FRED(struct vmx_check *c)
+{
+	if (!fred(c) || AR_DPL(rights(c, SS)) != 3)
+		return true;
+	if (!vmx_none(c, VMX_I_GUEST_RFLAGS, vmx_get(c, VMX_I_GUEST_RFLAGS) & VMX_FLAGS_IOPL))
+		return false;
+	return vmx_none(c, VMX_I_GUEST_INTERRUPTIBILITY_INFO,
+			vmx_get(c, VMX_I_GUEST_INTERRUPTIBILITY_INFO) & VMX_BLOCK_STI);
+}
+
 bool vmx_rule_TABLE_BASES(struct vmx_check *c)
 {
 	return vmx_canonical(c, c->round ? VMX_I_GUEST_IDTR_BASE : VMX_I_GUEST_GDTR_BASE);

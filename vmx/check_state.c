@@ -64,8 +64,12 @@ bool vmx_rule_LINK_SELF(struct vmx_check *c)
 {
 	__u64 link = link_pointer(c);
 
-	if (link == NO_LINK || c->facts->in_smm)
+	if (link == NO_LINK)
 		return true;
+	/* An entry that returns from SMM enters the executive monitor's guest. */
+	if (c->facts->in_smm && !vmx_on(c, ENTRY, ENTRY_TO_SMM))
+		return vmx_fine(c, VMX_I_VMCS_LINK_POINTER,
+				link != vmx_get(c, VMX_I_EXECUTIVE_VMCS_POINTER));
 	if (c->facts->vmcs_address == NO_LINK)
 		c->unknown = true;
 	return vmx_fine(c, VMX_I_VMCS_LINK_POINTER, link != c->facts->vmcs_address);
@@ -186,7 +190,7 @@ bool vmx_rule_INJECT_EXTERNAL(struct vmx_check *c)
 			blocking(c) & (VMX_BLOCK_STI | VMX_BLOCK_MOV_SS));
 }
 
-/* STI: "may" in the SDM; processors that mind it exist, so it is told. */
+/* STI: older editions of the SDM leave it to the processor whether it minds. */
 bool vmx_rule_INJECT_NMI(struct vmx_check *c)
 {
 	return !injects(c, VMX_TYPE_NMI) ||
@@ -291,40 +295,113 @@ static bool forbidden(const struct vmx_check *c, __u64 index)
 	}
 }
 
-#define MSR_ENTRIES_MOST	512u	/* a longer list is not recommended */
-
-/* The first 8 bytes of an entry: index and reserved bits. */
-static bool entry_holds(struct vmx_check *c, __u64 entry, bool index)
-{
-	c->field = VMX_I_VM_ENTRY_MSR_LOAD_ADDR;
-	c->value = entry;
-	c->bad = index ? 0 : entry & VMX_HIGH_HALF;
-	return index ? !forbidden(c, entry & ~VMX_HIGH_HALF) : !c->bad;
-}
-
-static bool list_holds(struct vmx_check *c, bool index)
+/*
+ * One entry of the list: index, reserved bits, value.  False if there is no such
+ * entry, or none that can be checked.
+ */
+static bool entry(struct vmx_check *c, __u64 *index, __u64 *value)
 {
 	__u64 count = vmx_get(c, VMX_I_VM_ENTRY_MSR_LOAD_COUNT);
 	__u64 list = count ? vmx_get(c, VMX_I_VM_ENTRY_MSR_LOAD_ADDR) : 0;
-	__u64 i;
 
-	if (list & 0xf)
-		return true;	/* reported already */
-	for (i = 0; i < count && !c->unknown; i++) {
-		if (i == MSR_ENTRIES_MOST)
-			c->unknown = true;
-		else if (!entry_holds(c, vmx_memory(c, list + 16 * i, 8), index))
-			return c->unknown;
+	/* What is wrong with the address has been reported. */
+	if (c->round >= count || list & 0xf)
+		return false;
+	/* The last round stands for the rest of a list that is too long. */
+	if (c->round == VMX_MSR_ENTRIES - 1 && count > VMX_MSR_ENTRIES) {
+		c->unknown = true;
+		return false;
 	}
-	return true;
+	*index = vmx_memory(c, list + 16 * c->round, 8);
+	*value = vmx_memory(c, list + 16 * c->round + 8, 8);
+	return !c->unknown;
+}
+
+/* The memory that the list's address leads to is at fault. */
+static bool entry_none(struct vmx_check *c, __u64 value, __u64 bad)
+{
+	c->field = VMX_I_VM_ENTRY_MSR_LOAD_ADDR;
+	c->value = value;
+	c->bad = bad;
+	return !bad;
 }
 
 bool vmx_rule_MSR_INDEX(struct vmx_check *c)
 {
-	return list_holds(c, true);
+	__u64 index, value;
+
+	if (!entry(c, &index, &value))
+		return true;
+	index &= ~VMX_HIGH_HALF;
+	return !forbidden(c, index) || entry_none(c, index, index);
 }
 
 bool vmx_rule_MSR_RESERVED(struct vmx_check *c)
 {
-	return list_holds(c, false);
+	__u64 index, value;
+
+	return !entry(c, &index, &value) || entry_none(c, index, index & VMX_HIGH_HALF);
+}
+
+/* MSRs in which WRMSR minds addresses and fixed bits only. */
+static const struct {
+	__u32 first, last;
+	bool address;
+	__u64 reserved;
+} shapes[] = {
+	{ 0x175, 0x176, true, 0 },			/* IA32_SYSENTER_ESP, EIP */
+	{ 0x1cc, 0x1cf, true, 0x3f },			/* IA32_FRED_RSP0 to RSP3 */
+	{ 0x1d1, 0x1d3, true, 7 },			/* IA32_FRED_SSP1 to SSP3 */
+	{ 0x1d4, 0x1d4, true, VMX_FRED_CONFIG_RESERVED },
+	{ 0x600, 0x600, true, 0 },			/* IA32_DS_AREA */
+	{ 0x6a4, 0x6a7, true, 3 },			/* IA32_PL0_SSP to PL3_SSP */
+	{ 0x6a8, 0x6a8, true, 0 },			/* IA32_INTERRUPT_SSP_TABLE_ADDR */
+	{ 0x6e1, 0x6e1, false, VMX_HIGH_HALF },		/* IA32_PKRS */
+	{ 0xd90, 0xd90, true, 0xffc },			/* IA32_BNDCFGS */
+	{ 0xc0000082, 0xc0000083, true, 0 },		/* IA32_LSTAR, CSTAR */
+	{ 0xc0000084, 0xc0000084, false, VMX_HIGH_HALF },	/* IA32_FMASK */
+	{ 0xc0000102, 0xc0000102, true, 0 },		/* IA32_KERNEL_GS_BASE */
+	{ 0xc0000103, 0xc0000103, false, VMX_HIGH_HALF },	/* IA32_TSC_AUX */
+};
+
+/* LME cannot change while the guest's paging is on; LMA is not written. */
+static __u64 bad_efer(struct vmx_check *c, __u64 value)
+{
+	__u64 bad = value & ~VMX_EFER_KNOWN;
+	__u64 lme = vmx_on(c, ENTRY, IA32E_GUEST) ? VMX_EFER_LME : 0;
+
+	if (vmx_get(c, VMX_I_GUEST_CR0) & VMX_CR0_PG)
+		bad |= (value & VMX_EFER_LME) ^ lme;
+	return bad;
+}
+
+/* Bits that WRMSR would refuse; of an MSR that is not known here, none. */
+static __u64 bad_value(struct vmx_check *c, __u64 index, __u64 value)
+{
+	unsigned int i;
+
+	switch (index) {
+	case 0x1d9:		/* IA32_DEBUGCTL */
+		return vmx_bad_debugctl(c, value);
+	case 0x277:		/* IA32_PAT */
+		return vmx_bad_pat(value);
+	case 0x6a0:		/* IA32_U_CET */
+	case 0x6a2:		/* IA32_S_CET */
+		return vmx_bad_s_cet(value) | vmx_not_canonical(c, value);
+	case 0xc0000080:	/* IA32_EFER */
+		return bad_efer(c, value);
+	}
+	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+		if (index >= shapes[i].first && index <= shapes[i].last)
+			return (value & shapes[i].reserved) |
+			       (shapes[i].address ? vmx_not_canonical(c, value) : 0);
+	return 0;
+}
+
+bool vmx_rule_MSR_VALUE(struct vmx_check *c)
+{
+	__u64 index, value;
+
+	return !entry(c, &index, &value) ||
+	       entry_none(c, value, bad_value(c, index & ~VMX_HIGH_HALF, value));
 }

@@ -9,6 +9,10 @@
  * X(ID, times, "name", GROUP, FIELDS, "what must hold", SECTION, "hint")
  *
  * times: how often the rule applies, e.g. once per segment register.
+ *
+ * Left out, since no entry of ours can violate them: what holds only in SEAM (the
+ * shared EPT pointer), and what holds beyond this when SMM code of the dual-monitor
+ * treatment makes the entry (SDM, "VM Entries that Return from SMM").
  */
 #ifndef VMX_RULES_H
 #define VMX_RULES_H
@@ -32,6 +36,9 @@
 #define F(...)			FIRST_FOUR(__VA_ARGS__, -1, -1, -1)
 #define FIRST_FOUR(a, b, c, d, ...)	{ a, b, c, d }
 #define I(name)			VMX_I_##name
+
+/* Entries of a list of MSRs that are looked at; more are not recommended. */
+#define VMX_MSR_ENTRIES	512
 
 #define VMX_RULES_EXEC(X) \
 	X(PIN_ALLOWED, 1, "pin-controls-allowed", CONTROLS, F(I(PIN_BASED_VM_EXEC_CONTROL)), \
@@ -65,6 +72,9 @@
 	  "give the physical address of a whole page") \
 	X(VE_ADDRESS, 1, "ve-information-address", CONTROLS, F(I(VE_INFORMATION_ADDRESS)), \
 	  "with \"EPT-violation #VE\": 4 KiB aligned, within the physical-address width", EXEC, \
+	  "give the physical address of a whole page") \
+	X(PASID_DIRECTORIES, 2, "pasid-directory-address", CONTROLS, F(I(LOW_PASID_DIRECTORY), I(HIGH_PASID_DIRECTORY)), \
+	  "with \"PASID translation\": 4 KiB aligned, within the physical-address width", EXEC, \
 	  "give the physical address of a whole page") \
 	X(VAPIC_ADDRESS, 1, "virtual-apic-address", CONTROLS, F(I(VIRTUAL_APIC_PAGE_ADDR)), \
 	  "with \"use TPR shadow\": 4 KiB aligned, within the physical-address width", EXEC, \
@@ -134,17 +144,32 @@
 	  F(I(SECONDARY_VM_EXEC_CONTROL), I(VM_EXIT_CONTROLS), I(VM_ENTRY_CONTROLS)), \
 	  "\"Intel PT uses guest physical addresses\" only with \"clear IA32_RTIT_CTL\" on exit and \"load IA32_RTIT_CTL\" on entry", \
 	  EXEC, "set both other controls too") \
+	X(PT_TRACES, 1, "rtit-load-needs-tracing-off", CONTROLS, F(I(VM_ENTRY_CONTROLS)), \
+	  "\"load IA32_RTIT_CTL\" only while Intel PT is off: IA32_RTIT_CTL.TraceEn of the CPU is 0", EXEC, \
+	  "clear TraceEn before the entry, or do not load the MSR") \
 	X(TSC_MULTIPLIER, 1, "tsc-multiplier-not-zero", CONTROLS, F(I(TSC_MULTIPLIER)), \
 	  "with \"use TSC scaling\": not 0", EXEC, "1 is 2^48 for most processors") \
 	X(HLAT_EPT, 1, "tertiary-paging-needs-ept", CONTROLS, F(I(TERTIARY_VM_EXEC_CONTROL), I(SECONDARY_VM_EXEC_CONTROL)), \
 	  "\"enable HLAT\", \"EPT paging-write control\" and \"guest-paging verification\" only with \"enable EPT\"", \
 	  EXEC, "set \"enable EPT\" too") \
+	X(PEBS_EPT, 1, "pebs-guest-physical-needs-ept", CONTROLS, \
+	  F(I(TERTIARY_VM_EXEC_CONTROL), I(SECONDARY_VM_EXEC_CONTROL)), \
+	  "\"PEBS uses guest physical addresses\" only with \"enable EPT\"", EXEC, "set \"enable EPT\" too") \
 	X(HLATP, 1, "hlat-pointer", CONTROLS, F(I(HLAT_POINTER)), \
 	  "with \"enable HLAT\": bits 2:0, 11:5 and those beyond the physical-address width are 0", EXEC, \
 	  "give the physical address of a whole page") \
 	X(PID_TABLE, 1, "pid-pointer-table", CONTROLS, F(I(PID_POINTER_TABLE), I(LAST_PID_POINTER_INDEX)), \
 	  "with \"IPI virtualization\": 8-byte aligned, up to its last entry within the physical-address width", \
-	  EXEC, "align the table")
+	  EXEC, "align the table") \
+	X(TIMER_DELIVERY, 1, "apic-timer-needs-virtual-interrupts", CONTROLS, \
+	  F(I(TERTIARY_VM_EXEC_CONTROL), I(SECONDARY_VM_EXEC_CONTROL)), \
+	  "\"APIC-timer virtualization\" only with \"virtual-interrupt delivery\"", EXEC, \
+	  "set \"virtual-interrupt delivery\" too") \
+	X(TIMER_RDTSC, 1, "apic-timer-excludes-rdtsc-exiting", CONTROLS, \
+	  F(I(TERTIARY_VM_EXEC_CONTROL), I(CPU_BASED_VM_EXEC_CONTROL)), \
+	  "\"APIC-timer virtualization\" only without \"RDTSC exiting\"", EXEC, "clear one of the two") \
+	X(TIMER_VECTOR, 1, "virtual-timer-vector", CONTROLS, F(I(VIRTUAL_TIMER_VECTOR)), \
+	  "with \"APIC-timer virtualization\": bits 15:8 are 0", EXEC, "the vector is a byte")
 
 #define VMX_RULES_EXIT(X) \
 	X(EXIT_ALLOWED, 1, "exit-controls-allowed", CONTROLS, F(I(VM_EXIT_CONTROLS)), \
@@ -178,20 +203,21 @@
 	  "with a count: 16-byte aligned, up to its last byte within the physical-address width", ENTRY, \
 	  "write a count of 0 if there is no list") \
 	X(INJECT_RESERVED, 1, "injection-reserved", CONTROLS, F(I(VM_ENTRY_INTR_INFO_FIELD)), \
-	  "with the valid bit: bits 30:12 are 0 (with FRED bit 13 may be 1 for hardware exceptions)", ENTRY, \
+	  "with the valid bit: bits 30:12 are 0; bit 13 may be 1 for a hardware exception where IA32_VMX_BASIC bit 58 is 1", ENTRY, \
 	  "clear NMI unblocking (bit 12) when copying exit information into the entry field") \
 	X(INJECT_TYPE, 1, "injection-type", CONTROLS, F(I(VM_ENTRY_INTR_INFO_FIELD)), \
-	  "with the valid bit: type 1 is reserved; type 7 only where \"monitor trap flag\" exists, with vector 0 (with FRED 0 to 2)", \
+	  "with the valid bit: type 1 is reserved; type 7 is where neither \"monitor trap flag\" nor FRED exists", \
 	  ENTRY, "types: 0 external, 2 NMI, 3 exception, 4 software interrupt, 5 INT1, 6 INT3 or INTO") \
-	X(INJECT_VECTOR, 1, "injection-vector", CONTROLS, F(I(VM_ENTRY_INTR_INFO_FIELD)), \
-	  "an NMI has vector 2, a hardware exception at most 31", ENTRY, "the type does not fit the vector") \
+	X(INJECT_VECTOR, 1, "injection-vector", CONTROLS, F(I(VM_ENTRY_INTR_INFO_FIELD), I(GUEST_CR4)), \
+	  "an NMI has vector 2, a hardware exception at most 31, type 7 0 (MTF, where it exists) or with CR4.FRED 1 or 2 (SYSCALL, SYSENTER)", \
+	  ENTRY, "the type does not fit the vector") \
 	X(INJECT_LENGTH, 1, "injection-instruction-length", CONTROLS, \
 	  F(I(VM_ENTRY_INSTRUCTION_LEN), I(VM_ENTRY_INTR_INFO_FIELD)), \
-	  "types 4, 5 and 6 have an instruction length of 1 to 15 (0 where IA32_VMX_MISC bit 30 allows it)", ENTRY, \
+	  "types 4, 5 and 6, and SYSCALL and SYSENTER of type 7, have an instruction length of 1 to 15 (0 where IA32_VMX_MISC bit 30 allows it)", ENTRY, \
 	  "copy the VM-exit instruction length") \
 	X(INJECT_DELIVER, 1, "injection-deliver-error-code", CONTROLS, \
 	  F(I(VM_ENTRY_INTR_INFO_FIELD), I(GUEST_CR0)), \
-	  "bit 11 is 1 exactly for hardware exceptions 8, 10 to 14, 17 (and 21) in protected mode; IA32_VMX_BASIC bit 56 leaves protected mode free", \
+	  "bit 11 is 1 exactly for hardware exceptions 8, 10 to 14 and 17 in protected mode; IA32_VMX_BASIC bit 56 leaves protected mode free", \
 	  ENTRY, "no exception pushes an error code in real mode") \
 	X(INJECT_ERROR, 1, "injection-error-code", CONTROLS, \
 	  F(I(VM_ENTRY_EXCEPTION_ERROR_CODE), I(VM_ENTRY_INTR_INFO_FIELD)), \
@@ -204,7 +230,7 @@
 	X(HOST_CR0, 1, "host-cr0-fixed", HOST, F(I(HOST_CR0)), \
 	  "bits that IA32_VMX_CR0_FIXED0 and FIXED1 fix have that value", HREGS, "capture CR0 as the CPU has it") \
 	X(HOST_CR3, 1, "host-cr3-width", HOST, F(I(HOST_CR3)), \
-	  "no bits beyond the physical-address width", HREGS, "capture CR3 as the CPU has it") \
+	  "no bits beyond the physical-address width but, where LAM exists, 62:61", HREGS, "capture CR3 as the CPU has it") \
 	X(HOST_CR4, 1, "host-cr4-fixed", HOST, F(I(HOST_CR4)), \
 	  "bits that IA32_VMX_CR4_FIXED0 and FIXED1 fix have that value", HREGS, \
 	  "capture CR4 after CR4.VMXE (bit 13) was set, not before") \
@@ -235,6 +261,8 @@
 	  HREGS, "copy the MSRs") \
 	X(HOST_PERF, 1, "host-perf-global-ctrl", HOST, F(I(HOST_IA32_PERF_GLOBAL_CTRL)), \
 	  "with \"load IA32_PERF_GLOBAL_CTRL\": bits of no counter are 0", HREGS, "copy the MSR") \
+	X(HOST_SPEC, 1, "host-spec-ctrl", HOST, F(I(HOST_IA32_SPEC_CTRL)), \
+	  "with \"load IA32_SPEC_CTRL\": bits that CPUID.07H does not list are 0", HREGS, "copy the MSR") \
 	X(HOST_EFER, 1, "host-efer-reserved", HOST, F(I(HOST_IA32_EFER)), \
 	  "with \"load IA32_EFER\": only SCE, LME, LMA and NXE", HREGS, "copy the MSR") \
 	X(HOST_EFER_SIZE, 1, "host-efer-matches-size", HOST, F(I(HOST_IA32_EFER), I(VM_EXIT_CONTROLS)), \
@@ -242,6 +270,8 @@
 	X(HOST_PAE, 1, "host-pae", HOST, F(I(HOST_CR4), I(VM_EXIT_CONTROLS)), \
 	  "with \"host address-space size\": CR4.PAE is 1; without: CR4.PCIDE is 0", HSIZE, \
 	  "capture CR4 as the CPU has it") \
+	X(HOST_FRED_SIZE, 1, "host-fred-needs-64-bits", HOST, F(I(HOST_CR4), I(VM_EXIT_CONTROLS)), \
+	  "CR4.FRED only with \"host address-space size\"", HSIZE, "clear FRED") \
 	X(HOST_RIP, 1, "host-rip", HOST, F(I(HOST_RIP), I(VM_EXIT_CONTROLS)), \
 	  "with \"host address-space size\": canonical; without: bits 63:32 are 0", HSIZE, \
 	  "write the address of the exit handler")
@@ -257,8 +287,8 @@
 	  GREGS, "NE (bit 5) must be 1 also where the guest thinks it is 0: use the guest/host mask") \
 	X(GUEST_PG, 1, "guest-paging-needs-protection", GUEST, F(I(GUEST_CR0)), "CR0.PG only with CR0.PE", GREGS, \
 	  "set PE, or clear PG") \
-	X(GUEST_CR3, 1, "guest-cr3-width", GUEST, F(I(GUEST_CR3)), "no bits beyond the physical-address width", \
-	  GREGS, "give the physical address of the table") \
+	X(GUEST_CR3, 1, "guest-cr3-width", GUEST, F(I(GUEST_CR3)), \
+	  "no bits beyond the physical-address width but, where LAM exists, 62:61", GREGS, "give the physical address of the table") \
 	X(GUEST_CR4, 1, "guest-cr4-fixed", GUEST, F(I(GUEST_CR4)), \
 	  "bits that IA32_VMX_CR4_FIXED0 and FIXED1 fix have that value", GREGS, \
 	  "VMXE (bit 13) must be 1 also where the guest thinks it is 0: use the guest/host mask") \
@@ -273,8 +303,9 @@
 	  "with \"load debug controls\": reserved bits are 0", GREGS, "write 0") \
 	X(GUEST_CET_WP, 1, "guest-cet-needs-wp", GUEST, F(I(GUEST_CR4), I(GUEST_CR0)), \
 	  "CR4.CET only with CR0.WP", GREGS, "set CR0.WP") \
-	X(GUEST_CET, 3, "guest-cet-state", GUEST, F(I(GUEST_S_CET), I(GUEST_SSP), I(GUEST_INTR_SSP_TABLE)), \
-	  "with \"load CET state\": canonical, reserved bits 0, SSP 4-byte aligned", GREGS, "write 0 for a guest without CET") \
+	X(GUEST_CET, 2, "guest-cet-state", GUEST, F(I(GUEST_S_CET), I(GUEST_INTR_SSP_TABLE)), \
+	  "with \"load CET state\": canonical; bits 9:6 of S_CET are 0, its bits 11 and 10 not both 1", GREGS, \
+	  "write 0 for a guest without CET") \
 	X(GUEST_FRED_MODE, 1, "guest-fred-needs-ia32e", GUEST, F(I(GUEST_CR4), I(VM_ENTRY_CONTROLS)), \
 	  "CR4.FRED only with \"IA-32e mode guest\"", GREGS, "clear FRED") \
 	X(GUEST_FRED, 7, "guest-fred-state", GUEST, F(I(GUEST_IA32_FRED_CONFIG), I(GUEST_IA32_FRED_RSP1), \
@@ -284,6 +315,8 @@
 	  "with \"load guest IA32_LBR_CTL\": bits 15:4 and 63:23 are 0", GREGS, "write 0") \
 	X(GUEST_RTIT, 1, "guest-rtit-ctl", GUEST, F(I(GUEST_IA32_RTIT_CTL)), \
 	  "with \"load IA32_RTIT_CTL\": bits that CPUID.14H does not list are 0", GREGS, "write 0") \
+	X(GUEST_SPEC, 1, "guest-spec-ctrl", GUEST, F(I(GUEST_IA32_SPEC_CTRL)), \
+	  "with \"load IA32_SPEC_CTRL\": bits that CPUID.07H does not list are 0", GREGS, "mask what the guest wrote") \
 	X(GUEST_PKRS, 1, "guest-pkrs", GUEST, F(I(GUEST_IA32_PKRS)), "with \"load PKRS\": bits 63:32 are 0", GREGS, \
 	  "write 32 bits") \
 	X(V86_BASE, 6, "guest-v86-base", GUEST, F(I(GUEST_CS_BASE), I(GUEST_CS_SELECTOR), I(GUEST_RFLAGS)), \
@@ -329,6 +362,13 @@
 	  "without \"unrestricted guest\": DPL of SS = its RPL", GSEGS, "write both with the privilege level") \
 	X(SS_DPL_REAL, 1, "guest-ss-dpl-real-mode", GUEST, F(I(GUEST_SS_AR_BYTES), I(GUEST_CR0), I(GUEST_CS_AR_BYTES)), \
 	  "with CR0.PE = 0 or a CS of type 3: DPL of SS is 0", GSEGS, "real mode runs at privilege level 0") \
+	X(SS_DPL_FRED, 1, "guest-ss-dpl-fred", GUEST, F(I(GUEST_SS_AR_BYTES), I(GUEST_CR4)), \
+	  "with CR4.FRED: DPL of SS is 0 or 3", GSEGS, "FRED has no privilege levels 1 and 2") \
+	X(CS_L_FRED, 1, "guest-cs-l-fred", GUEST, F(I(GUEST_CS_AR_BYTES), I(GUEST_SS_AR_BYTES), I(GUEST_CR4)), \
+	  "with CR4.FRED and a DPL 0 of SS: L of CS is 1", GSEGS, "with FRED a kernel is 64-bit code") \
+	X(USER_FRED, 1, "guest-user-mode-fred", GUEST, F(I(GUEST_RFLAGS), I(GUEST_INTERRUPTIBILITY_INFO), \
+	  I(GUEST_SS_AR_BYTES), I(GUEST_CR4)), \
+	  "with CR4.FRED and a DPL 3 of SS: RFLAGS.IOPL is 0, no blocking by STI", GSEGS, "clear IOPL and the blocking") \
 	X(TABLE_BASES, 2, "guest-table-base", GUEST, F(I(GUEST_GDTR_BASE), I(GUEST_IDTR_BASE)), \
 	  "bases of GDTR and IDTR are canonical", GTABS, "extend the sign") \
 	X(TABLE_LIMITS, 2, "guest-table-limit", GUEST, F(I(GUEST_GDTR_LIMIT), I(GUEST_IDTR_LIMIT)), \
@@ -371,15 +411,19 @@
 	X(GUEST_UINV, 1, "guest-uinv", GUEST, F(I(GUEST_UINV)), "with \"load UINV\": bits 15:8 are 0", GREGS, \
 	  "the vector is a byte") \
 	X(GUEST_RIP, 1, "guest-rip", GUEST, F(I(GUEST_RIP), I(GUEST_CS_AR_BYTES), I(VM_ENTRY_CONTROLS)), \
-	  "outside 64-bit code bits 63:32 are 0; in it canonical up to the linear-address width", GRIP, \
+	  "outside 64-bit code bits 63:32 are 0; in it the bits beyond the linear-address width are equal", GRIP, \
 	  "truncate to 32 bits") \
+	X(GUEST_SSP, 1, "guest-ssp", GUEST, F(I(GUEST_SSP), I(GUEST_CS_AR_BYTES), I(VM_ENTRY_CONTROLS)), \
+	  "with \"load CET state\": 4-byte aligned; outside 64-bit code bits 63:32 are 0; in it the bits beyond the linear-address width are equal", \
+	  GRIP, "write 0 for a guest without shadow stacks") \
 	X(LINK_ADDRESS, 1, "vmcs-link-pointer-address", GUEST, F(I(VMCS_LINK_POINTER)), \
 	  "all ones, or: 4 KiB aligned and within the physical-address width", GSTATE, \
 	  "write FFFFFFFF_FFFFFFFFh unless VMCS shadowing is used; 0 is an address") \
 	X(LINK_REGION, 1, "vmcs-link-pointer-region", GUEST, F(I(VMCS_LINK_POINTER), I(SECONDARY_VM_EXEC_CONTROL)), \
 	  "unless all ones: points to the processor's VMCS revision, with bit 31 equal to \"VMCS shadowing\"", GSTATE, \
 	  "write FFFFFFFF_FFFFFFFFh unless VMCS shadowing is used; 0 is an address") \
-	X(LINK_SELF, 1, "vmcs-link-pointer-self", GUEST, F(I(VMCS_LINK_POINTER)), "not the current VMCS", GSTATE, \
+	X(LINK_SELF, 1, "vmcs-link-pointer-self", GUEST, F(I(VMCS_LINK_POINTER), I(EXECUTIVE_VMCS_POINTER)), \
+	  "not the current VMCS; of an entry that returns from SMM, not the executive-VMCS pointer", GSTATE, \
 	  "write FFFFFFFF_FFFFFFFFh unless VMCS shadowing is used") \
 	X(PENDING_RESERVED, 1, "pending-debug-reserved", GUEST, F(I(GUEST_PENDING_DBG_EXCEPTIONS)), \
 	  "bits 10:4, 13, 15 and 63:17 are 0; 11 and 16 where bus-lock detection and RTM exist", GSTATE, \
@@ -402,7 +446,7 @@
 	  "use \"interrupt-window exiting\" and inject when the window opens") \
 	X(INJECT_NMI, 1, "injected-nmi-is-open", GUEST, \
 	  F(I(GUEST_INTERRUPTIBILITY_INFO), I(VM_ENTRY_INTR_INFO_FIELD)), \
-	  "injecting an NMI: no blocking by MOV SS (some processors: nor by STI)", GSTATE, \
+	  "injecting an NMI: no blocking by MOV SS or STI (of which some processors do not mind the latter)", GSTATE, \
 	  "clear the blocking by STI, or wait") \
 	X(INJECT_VNMI, 1, "injected-nmi-not-blocked", GUEST, \
 	  F(I(GUEST_INTERRUPTIBILITY_INFO), I(VM_ENTRY_INTR_INFO_FIELD)), \
@@ -425,11 +469,14 @@
 	  "a PDPTE has no R/W, U/S or accessed bit; with EPT the fields count, else memory at CR3")
 
 #define VMX_RULES_MSRS(X) \
-	X(MSR_INDEX, 1, "msr-load-index", MSR_LOAD, F(I(VM_ENTRY_MSR_LOAD_ADDR), I(VM_ENTRY_MSR_LOAD_COUNT)), \
+	X(MSR_INDEX, VMX_MSR_ENTRIES, "msr-load-index", MSR_LOAD, F(I(VM_ENTRY_MSR_LOAD_ADDR), I(VM_ENTRY_MSR_LOAD_COUNT)), \
 	  "no entry is for FS_BASE, GS_BASE, an x2APIC register, microcode update or, outside SMM, the SMM monitor", MSRS, \
 	  "FS_BASE and GS_BASE have fields of their own") \
-	X(MSR_RESERVED, 1, "msr-load-reserved", MSR_LOAD, F(I(VM_ENTRY_MSR_LOAD_ADDR), I(VM_ENTRY_MSR_LOAD_COUNT)), \
-	  "bits 63:32 of each entry are 0", MSRS, "an entry is the index in 8 bytes, then the value in 8")
+	X(MSR_RESERVED, VMX_MSR_ENTRIES, "msr-load-reserved", MSR_LOAD, F(I(VM_ENTRY_MSR_LOAD_ADDR), I(VM_ENTRY_MSR_LOAD_COUNT)), \
+	  "bits 63:32 of each entry are 0", MSRS, "an entry is the index in 8 bytes, then the value in 8") \
+	X(MSR_VALUE, VMX_MSR_ENTRIES, "msr-load-value", MSR_LOAD, F(I(VM_ENTRY_MSR_LOAD_ADDR), I(VM_ENTRY_MSR_LOAD_COUNT)), \
+	  "WRMSR would take each value: addresses canonical, reserved bits 0, memory types that exist, no change of EFER.LME under paging", \
+	  MSRS, "the exit qualification counts the entries from 1: look at that one")
 
 #define VMX_RULES(X) \
 	VMX_RULES_EXEC(X) VMX_RULES_EXIT(X) VMX_RULES_ENTRY(X) VMX_RULES_HOST(X) \

@@ -452,6 +452,9 @@ static void test_facts(void **state)
 	assert_int_equal(facts.linear_bits, 48);
 	assert_true(facts.host_ia32e);
 	assert_false(facts.in_smm);
+	assert_false(facts.host_traces);
+	assert_true(facts.features & VMX_BIT(VMX_FEATURE_LAM));
+	assert_int_equal(facts.perf_bits, 0);
 	assert_int_equal(facts.read(facts.context, 0x1002, &word, 2), 0);
 	assert_int_equal(word, 0x5566);
 	assert_int_not_equal(facts.read(facts.context, 0x1007, &word, 2), 0);
@@ -463,12 +466,18 @@ static void test_facts(void **state)
 	assert_false(facts.features & VMX_BIT(VMX_FEATURE_SGX));
 
 	assert_true(parse("HOST_CR4 = 0x1000\nPHYSICAL_BITS = 36\nCPU_RTM = 0\n"
-			  "HOST_IA32E = 0\nVMCS_ADDRESS = 0x5000\n"));
+			  "HOST_IA32E = 0\nVMCS_ADDRESS = 0x5000\nCPU_LAM = 0\nHOST_TRACES = 1\n"
+			  "PERF_GLOBAL_CTRL_BITS = 15\nRTIT_CTL_BITS = 1\nSPEC_CTRL_BITS = 7\n"));
 	dump_facts(&facts, &dump, model);
 	assert_int_equal(facts.physical_bits, 36);
 	assert_false(facts.features & VMX_BIT(VMX_FEATURE_RTM));
 	assert_false(facts.host_ia32e);
 	assert_int_equal(facts.vmcs_address, 0x5000);
+	assert_false(facts.features & VMX_BIT(VMX_FEATURE_LAM));
+	assert_true(facts.host_traces);
+	assert_int_equal(facts.perf_bits, 15);
+	assert_int_equal(facts.rtit_bits, 1);
+	assert_int_equal(facts.spec_bits, 7);
 	dump_facts(&facts, &dump, NULL);
 	assert_int_equal(facts.linear_bits, 57);
 }
