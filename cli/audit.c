@@ -82,6 +82,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (request->action == AUDIT && !request->path)
 			argp_error(state, "a FILE must be given (- is standard input)");
+		if (request->action != AUDIT && request->path)
+			argp_error(state, "unexpected argument: '%s'", request->path);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

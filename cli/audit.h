@@ -39,6 +39,7 @@ void audit_text(const struct audit *audit);
 json_t *audit_json(const struct audit *audit, enum status status);
 void audit_rule_text(const struct vmx_rule *rule);
 json_t *audit_rule_json(const struct vmx_rule *rule);
+json_t *audit_path_json(const char *path);
 
 /* dump_file.c: read a file and parse it, complaining about what is wrong. */
 enum status dump_read(struct dump *dump, const char *path, unsigned int number);

@@ -3,6 +3,7 @@
  * audit_report.c - what `vmm86 audit` found, as text and as JSON.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "audit.h"
@@ -155,6 +156,26 @@ static json_t *finding_json(const struct audit *audit, unsigned int index)
 	return object;
 }
 
+/* The name of a file need not be UTF-8, JSON must be. */
+json_t *audit_path_json(const char *path)
+{
+	json_t *string = json_string(path);
+	size_t i, length = strlen(path);
+	char *ascii;
+
+	if (string)
+		return string;
+	ascii = strdup(path);
+	if (!ascii)
+		return NULL;
+	for (i = 0; i < length; i++)
+		if (ascii[i] < 0)
+			ascii[i] = '?';
+	string = json_string(ascii);
+	free(ascii);
+	return string;
+}
+
 /**
  * audit_json() - the verdict for programs; the caller prints it.
  * @audit:	a dump that has been checked
@@ -173,8 +194,8 @@ json_t *audit_json(const struct audit *audit, enum status status)
 	for (i = 0; i < vmx_rule_count; i++)
 		if (audit->open[i])
 			json_array_append_new(open, json_string(vmx_rules[i].name));
-	return json_pack("{s:i, s:s, s:s, s:i, s:i, s:i, s:s, s:o, s:o}",
-			 "status", (int)status, "file", audit->path,
+	return json_pack("{s:i, s:o, s:s, s:i, s:i, s:i, s:s, s:o, s:o}",
+			 "status", (int)status, "file", audit_path_json(audit->path),
 			 "format", dump_format_name(dump->format),
 			 "dump", (int)dump->number, "dumps", (int)dump->total,
 			 "fields", (int)dump_known(dump), "capabilities", caps,

@@ -134,9 +134,10 @@ static unsigned int compare_json(const struct comparison *c)
 		json_array_append_new(array, row);
 	}
 	count = json_array_size(array);
-	print_json(json_pack("{s:i, s:s, s:s, s:o}",
+	print_json(json_pack("{s:i, s:o, s:o, s:o}",
 			     "status", count ? STATUS_DIFFERENT : STATUS_OK,
-			     "a", c->path[0], "b", c->path[1], "differences", array));
+			     "a", audit_path_json(c->path[0]), "b", audit_path_json(c->path[1]),
+			     "differences", array));
 	return count;
 }
 

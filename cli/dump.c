@@ -16,6 +16,14 @@ _Static_assert(DUMP_FACT_LAM - DUMP_FACT_INTEL64 == VMX_FEATURE_LAM,
 
 #define HEADING	"*** Guest State ***"
 
+/* What a file holds goes to a terminal: nothing that could steer it. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
 void dump_error(struct dump_errors *errors, unsigned int line,
 		const char *format, ...)
 {
@@ -27,6 +35,7 @@ void dump_error(struct dump_errors *errors, unsigned int line,
 		vsnprintf(errors->error[errors->count].text,
 			  sizeof(errors->error[0].text), format, arguments);
 		va_end(arguments);
+		make_printable(errors->error[errors->count].text);
 	}
 	errors->count++;
 }
@@ -118,6 +127,7 @@ static void parse(struct dump *dump, struct dump_lines *lines,
 bool dump_parse(struct dump *dump, const char *text, size_t size,
 		unsigned int number, struct dump_errors *errors)
 {
+	static const char mark[] = "\xef\xbb\xbf";	/* of UTF-8, by some editors */
 	struct dump_lines lines = { .next = text, .end = text + size };
 	unsigned int place, known = 0;
 
@@ -128,6 +138,8 @@ bool dump_parse(struct dump *dump, const char *text, size_t size,
 		dump_error(errors, 0, "not a text file: it holds a zero byte");
 		return false;
 	}
+	if (size >= strlen(mark) && !memcmp(text, mark, strlen(mark)))
+		lines.next += strlen(mark);
 	parse(dump, &lines, number, errors);
 	for (place = 0; place < VMX_FIELD_COUNT; place++)
 		known += vmx_vmcs_known(&dump->vmcs, place);

@@ -79,6 +79,11 @@ static const struct row rows[] = {
 	R(GUEST, NULL, "Interruptibility", GUEST_INTERRUPTIBILITY_INFO),
 	R(GUEST, NULL, "ActivityState", GUEST_ACTIVITY_STATE),
 	R(GUEST, NULL, "InterruptStatus", GUEST_INTR_STATUS),
+	R(GUEST, NULL, "S_CET", GUEST_S_CET),
+	R(GUEST, NULL, "SSP", GUEST_SSP),
+	R(GUEST, NULL, "SSP TABLE", GUEST_INTR_SSP_TABLE),
+	R(GUEST, "SPEC_CTRL", "SPEC_CTRL mask", IA32_SPEC_CTRL_MASK),
+	R(GUEST, "SPEC_CTRL", "shadow", IA32_SPEC_CTRL_SHADOW),
 	R(HOST, "RIP", "RIP", HOST_RIP),
 	R(HOST, "RIP", "RSP", HOST_RSP),
 	R(HOST, NULL, "CS", HOST_CS_SELECTOR),
@@ -100,6 +105,9 @@ static const struct row rows[] = {
 	R(HOST, NULL, "EFER", HOST_IA32_EFER),
 	R(HOST, NULL, "PAT", HOST_IA32_PAT),
 	R(HOST, NULL, "PerfGlobCtl", HOST_IA32_PERF_GLOBAL_CTRL),
+	R(HOST, NULL, "S_CET", HOST_S_CET),
+	R(HOST, NULL, "SSP", HOST_SSP),
+	R(HOST, NULL, "SSP TABLE", HOST_INTR_SSP_TABLE),
 	R(CONTROL, NULL, "PinBased", PIN_BASED_VM_EXEC_CONTROL),
 	R(CONTROL, NULL, "CPUBased", CPU_BASED_VM_EXEC_CONTROL),
 	R(CONTROL, NULL, "SecondaryExec", SECONDARY_VM_EXEC_CONTROL),
@@ -137,6 +145,7 @@ static const struct row rows[] = {
 	R(CONTROL, NULL, "Window", PLE_WINDOW),
 	R(CONTROL, NULL, "Virtual processor ID", VIRTUAL_PROCESSOR_ID),
 	R(CONTROL, NULL, "VMfunc controls", VM_FUNCTION_CONTROL),
+	R(CONTROL, NULL, "VE info address", VE_INFORMATION_ADDRESS),
 };
 
 #define ROWS	(ARRAY_SIZE(rows))
@@ -161,7 +170,30 @@ static bool starts(const char *line, const char *with)
 	return !strncmp(line, with, strlen(with));
 }
 
-/* Quote marks of a mail, [time], (XEN), <3>, "host kernel:", "kvm_intel:". */
+/* The end of a time: [   12.345678], or 2024-11-02T14:09:46,123456+01:00. */
+static const char *after_time(const char *line)
+{
+	const char *end = *line == '[' ? strchr(line, ']') : NULL;
+
+	if (end)
+		return end + 1;
+	return isdigit((unsigned char)*line) && strspn(line, "0123456789-") == 10 &&
+	       line[10] == 'T' ? line + strcspn(line, " ") : NULL;
+}
+
+/* The end of a level: <3>, or kern  :err   : . */
+static const char *after_level(const char *line)
+{
+	const char *end = *line == '<' ? strchr(line, '>') : NULL;
+
+	if (!end && starts(line, "kern ")) {
+		end = strchr(line, ':');
+		end = end ? strchr(end + 1, ':') : NULL;
+	}
+	return end ? end + 1 : NULL;
+}
+
+/* Quote marks of a mail, times, levels, (XEN), "host kernel:", "kvm_intel:". */
 static const char *without_prefix(const char *line)
 {
 	static const char *const words[] = { "(XEN)", "kvm_intel:", "kvm:", "KVM:" };
@@ -172,9 +204,11 @@ static const char *without_prefix(const char *line)
 		line = kernel + strlen("kernel:");
 again:
 	line += strspn(line, " \t>");
-	end = *line == '[' ? strchr(line, ']') : *line == '<' ? strchr(line, '>') : NULL;
+	end = after_time(line);
+	if (!end)
+		end = after_level(line);
 	if (end) {
-		line = end + 1;
+		line = end;
 		goto again;
 	}
 	for (i = 0; i < ARRAY_SIZE(words); i++) {

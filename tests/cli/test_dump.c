@@ -82,6 +82,20 @@ static const char kvm[] =
 "[   33.881597] Virtual processor ID = 0x031b\n"
 "[   40.000000] usb 1-1: new high-speed USB device number 2 using xhci_hcd\n";
 
+/* What kernels from 6.10 and 6.18 on add, in their places. */
+static const char kvm_later[] =
+"[   33.881552] *** Guest State ***\n"
+"[   33.881553] MSR guest autoload:\n"
+"[   33.881554]    0: msr=0x00000600 value=0x0000000000000abc\n"
+"[   33.881555] S_CET = 0x0000000000000101, SSP = 0x0000000000000102, SSP TABLE = 0x0000000000000103\n"
+"[   33.881556] *** Host State ***\n"
+"[   33.881557] S_CET = 0x0000000000000201, SSP = 0x0000000000000202, SSP TABLE = 0x0000000000000203\n"
+"[   33.881558] *** Control State ***\n"
+"[   33.881559] SVI|RVI = ec|00 TPR Threshold = 0x05\n"
+"[   33.881560] Virtual processor ID = 0x0301\n"
+"[   33.881561] VE info address = 0x0000000000000302\n"
+"ve_info: 0x00000030 0xffffffff 0x0000000000000abd 0x0000000000000abe 0x0000000000000abf 0x0000\n";
+
 /* As Xen prints it, between the same values; the mail program wrapped lines. */
 static const char xen[] =
 "(XEN) [2019-11-02 14:09:46] *** Guest State ***\n"
@@ -238,6 +252,54 @@ static void test_kvm(void **state)
 	/* And nothing else. */
 	assert_int_equal(known(), ARRAY_SIZE(said) + 2);
 	assert_int_equal(dump.total, 1);
+}
+
+static void test_kvm_later(void **state)
+{
+	(void)state;
+	assert_true(parse(kvm_later));
+	assert_field(VMX_I_GUEST_S_CET, 0x101);
+	assert_field(VMX_I_GUEST_SSP, 0x102);
+	assert_field(VMX_I_GUEST_INTR_SSP_TABLE, 0x103);
+	assert_field(VMX_I_HOST_S_CET, 0x201);
+	assert_field(VMX_I_HOST_SSP, 0x202);
+	assert_field(VMX_I_HOST_INTR_SSP_TABLE, 0x203);
+	assert_field(VMX_I_TPR_THRESHOLD, 5);
+	assert_field(VMX_I_VIRTUAL_PROCESSOR_ID, 0x301);
+	assert_field(VMX_I_VE_INFORMATION_ADDRESS, 0x302);
+	assert_int_equal(known(), 9);
+}
+
+/* What dmesg and journalctl put before a line, whatever they are asked for. */
+static void test_prefixes(void **state)
+{
+	static const char *const prefixes[] = {
+		"", "[   12.345678] ", "[  +0.000003] ", "<3>[   12.345678] ",
+		"[Sat Nov  2 14:09:46 2024] kvm_intel: ", "[   12.345678][ T1234] kvm_intel: ",
+		"kern  :err   : [   12.345678] kvm_intel: ",
+		"kern  :err   : [Sat Nov  2 14:09:46 2024] ",
+		"2024-11-02T14:09:46,123456+01:00 kvm_intel: ",
+		"Nov 02 14:09:46 host kernel: kvm_intel: ",
+		"2024-11-02T14:09:46+0100 host kernel: ",
+		"2024-11-02T14:09:46.123456+01:00 host kernel: [   12.345678] kvm_intel: ",
+		"Nov  2 14:09:46 host kernel: [   12.345678] ", "> > [   12.345678] ",
+		"(XEN) ", "(XEN) [2024-11-02 14:09:46] ", "(XEN) [   12.345678] ",
+		"(XEN) [000000123456789a] ",
+	};
+	char text[512];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		const char *p = prefixes[i];
+
+		snprintf(text, sizeof(text),
+			 "%s*** Guest State ***\n%sCR3 = 0x1000\n%s*** Host State ***\n"
+			 "%sCR0=80050033 CR3=2000 CR4=26f0\n", p, p, p, p);
+		if (!parse(text) || known() != 4 || dump.vmcs.value[VMX_I_GUEST_CR3] != 0x1000 ||
+		    dump.vmcs.value[VMX_I_HOST_CR4] != 0x26f0)
+			fail_msg("prefix '%s'", p);
+	}
 }
 
 static void test_xen(void **state)
@@ -550,6 +612,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kvm),
+		cmocka_unit_test(test_kvm_later),
+		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_xen),
 		cmocka_unit_test(test_xen_efer_of_a_list),
 		cmocka_unit_test(test_several_dumps),
