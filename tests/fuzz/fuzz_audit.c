@@ -54,21 +54,29 @@ static void fuzz_text(const char *text, size_t size, unsigned int choice)
 	check(&dump.vmcs, &facts);
 }
 
+#define FACTS	5u
+#define WORDS	16u	/* of memory, again and again */
+#define VALUES	(FACTS + VMX_CAP_COUNT + VMX_FIELD_COUNT + WORDS)
+
+/* Memory is what the last values are, but for odd addresses. */
 static int read_memory(void *context, __u64 address, void *to,
 		       unsigned int bytes)
 {
-	(void)context;
-	memset(to, address >> 12, bytes);
+	const uint64_t *words = context;
+
+	memcpy(to, &words[address / 8 % WORDS], bytes);
 	return address & 1;
 }
 
-/* Eight bytes a value: the facts first, then the fields. */
+/* Eight bytes a value: the facts first, then the fields, then memory. */
 static void fuzz_values(const uint8_t *data, size_t size)
 {
-	struct vmx_facts facts = { .read = read_memory };
+	uint64_t value[VALUES] = { 0 };
+	struct vmx_facts facts = {
+		.read = read_memory, .context = &value[VALUES - WORDS],
+	};
 	struct vmx_vmcs vmcs = { 0 };
 	unsigned int i = 0, place;
-	uint64_t value[2 + VMX_CAP_COUNT + VMX_FIELD_COUNT] = { 0 };
 
 	if (size > sizeof(value))
 		size = sizeof(value);
@@ -79,7 +87,11 @@ static void fuzz_values(const uint8_t *data, size_t size)
 	facts.linear_bits = value[i] >> 22 & 1 ? 57 : value[i] >> 23 & 1 ? 48 : 0;
 	facts.host_ia32e = value[i] >> 24 & 1;
 	facts.in_smm = value[i] >> 25 & 1;
-	facts.vmcs_address = value[i++] >> 26;
+	facts.host_traces = value[i] >> 26 & 1;
+	facts.vmcs_address = value[i++] >> 27;
+	facts.perf_bits = value[i++];
+	facts.rtit_bits = value[i++];
+	facts.spec_bits = value[i++];
 	for (place = 0; place < VMX_CAP_COUNT; place++)
 		facts.caps.msr[place] = value[i++];
 	for (place = 0; place < VMX_FIELD_COUNT; place++, i++)
