@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lab.h"
+#include "vmx/check.h"
 
 #define TRACING	"/sys/kernel/tracing/"
 #define EVENTS	64
@@ -342,7 +343,12 @@ static void test_entry_failure(void **state)
 	assert_int_equal(failure->instruction_error, 0);
 	assert_int_equal(failure->rip, PROGRAM_LOAD + 1);
 	assert_true(failure->violations >= 1);
+	/* And so does the exit record. */
 	assert_int_equal(failure->violations, run->exit.entry.violations);
+	assert_string_equal(failure->rule, vmx_rules[run->exit.entry.rule[0]].name);
+	assert_int_equal(run->exit.reason, VMM86_EXIT_ENTRY_FAILURE);
+	assert_int_equal(run->exit.hw_reason, 0x80000021);
+	assert_int_equal(run->exit.entry.instruction_error, 0);
 	vmm86_close(machine);
 }
 
