@@ -139,12 +139,7 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	mov	(%rsp), %r12
 	SAVE_GPRS %r12
 
-	/*
-	 * Before any RET: the guest must not steer our return predictions.
-	 * Where the kernel does not ask for it these are NOPs.
-	 */
-	FILL_RETURN_BUFFER %rcx, RSB_CLEAR_LOOPS, X86_FEATURE_RSB_VMEXIT, \
-			   X86_FEATURE_RSB_VMEXIT_LITE
+	/* Before any indirect branch.  Where the kernel does not ask for it: NOPs. */
 #ifdef VMM86_CLEAR_BRANCH_HISTORY
 	VMM86_CLEAR_BRANCH_HISTORY
 #endif
@@ -160,6 +155,13 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	je	.Lquick_io
 	cmp	QUICK_CPUID(%rdi), %ebx
 	je	.Lquick_cpuid
+.Lnot_quick:
+	/*
+	 * Before any RET but those that end calls which were made after the exit:
+	 * the guest must not steer our return predictions.
+	 */
+	FILL_RETURN_BUFFER %rcx, RSB_CLEAR_LOOPS, X86_FEATURE_RSB_VMEXIT, \
+			   X86_FEATURE_RSB_VMEXIT_LITE
 	test	%ebx, %ebx
 	jz	.Lhost_event
 .Lout:
@@ -171,11 +173,11 @@ SYM_INNER_LABEL(vmm86_vmexit, SYM_L_GLOBAL)
 	call	vmm86_cpuid_quick
 	test	%al, %al
 	jnz	.Lenter_again
-	jmp	.Lout
+	jmp	.Lnot_quick
 .Lquick_io:
 	call	vmm86_io_queued
 	test	%al, %al
-	jz	.Lout
+	jz	.Lnot_quick
 .Lenter_again:
 	/* EBP is still the guest's, and r12 what it was. */
 	LOAD_GPRS %r12

@@ -521,13 +521,11 @@ static __always_inline long run_straight(struct vmm86_machine *m,
 	return see_to(m, reason);
 }
 
-/* There is more to load than the VMCS, or something else has changed. */
-static bool needs_load(const struct vmm86_machine *m)
+/* Is there more to load than the VMCS? */
+static bool has_load(const struct vmm86_machine *m)
 {
-	const struct vmm86_run *run = m->run;
-
-	return m->due.before || READ_ONCE(run->debug.flags) || READ_ONCE(run->deadline) ||
-	       !vmm86_vmcs_here(m) || !nothing_new(m);
+	return m->due.before || READ_ONCE(m->run->debug.flags) ||
+	       READ_ONCE(m->run->deadline);
 }
 
 /* A stay that ends before it has begun. */
@@ -539,21 +537,29 @@ static long no_entry(struct vmm86_machine *m, enum vmm86_next next)
 	return go_on(m, leave(m, next));
 }
 
+/* Nothing but what an entry is looked around for before.  Interrupts are off. */
+static long run_due(struct vmm86_machine *m)
+{
+	enum vmm86_next next = something_due(m) ? look_around(m) : NEXT_ENTER;
+
+	return next == NEXT_ENTER ? run_straight(m, m->run) : no_entry(m, next);
+}
+
 static long run_with_care(struct vmm86_machine *m)
 {
-	enum vmm86_next next = NEXT_ENTER;
+	enum vmm86_next next;
 	long ret = before(m);
 
 	if (ret)
 		return ret;
-	local_irq_disable();
-	if (needs_load(m)) {
+	if (!has_load(m)) {
+		local_irq_disable();
+		if (vmm86_vmcs_here(m) && nothing_new(m))
+			return run_due(m);
 		local_irq_enable();
-		return go_on(m, stay(m));
 	}
-	if (something_due(m))
-		next = look_around(m);
-	return next == NEXT_ENTER ? run_straight(m, m->run) : no_entry(m, next);
+	next = stay(m);
+	return likely(next == NEXT_EXIT) ? 0 : go_on(m, next);
 }
 
 static noinline long run_slowly(struct vmm86_machine *m)
