@@ -23,6 +23,7 @@
 #include "raw.h"
 
 static const uint8_t halt[] = { 0xf4 };
+static const uint8_t halt_again[] = { 0xf4, 0xeb, 0xfd };
 static const uint8_t in_al[] = { 0xe4, 0x60, 0xf4 };
 static const uint8_t spin[] = { 0xeb, 0xfe };
 
@@ -41,6 +42,8 @@ static int refused_everything(int fd)
 
 	if (raw_ioctl(fd, VMM86_RUN, NULL) != -EPERM)
 		return 1;
+	if (lseek(fd, VMM86_RUN_SEEK, SEEK_SET) != -1 || errno != EPERM)
+		return 6;
 	if (raw_ioctl(fd, VMM86_SETUP, &setup) != -EPERM)
 		return 2;
 	if (raw_ioctl(fd, VMM86_CLASSIC_RUN, &setup) != -EPERM)
@@ -135,6 +138,31 @@ static void test_fork(void **state)
 	}
 	assert_int_equal(lab_child_result(child), 0);
 	assert_still_ours(&raw);
+}
+
+/* Not for a moment either: its owner never finds the machine busy. */
+static void test_insistent_child(void **state)
+{
+	struct raw raw;
+	pid_t child;
+	int i, status;
+
+	made(&raw, *state);
+	raw_start(&raw, halt_again, sizeof(halt_again));
+	assert_int_equal(raw_ioctl(raw.fd, VMM86_RUN, NULL), 0);
+	child = fork();
+	assert_true(child >= 0);
+	while (child == 0)
+		if (refused_everything(raw.fd))
+			_exit(1);
+	for (i = 0; i < 3000; i++) {
+		assert_int_equal(raw_ioctl(raw.fd, VMM86_RUN, NULL), 0);
+		assert_int_equal(raw.run->exit.reason, VMM86_EXIT_HLT);
+	}
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	raw_close(&raw);
 }
 
 /* The next program of the same process finds the file, open and useless. */
@@ -262,6 +290,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		IN_ALL_MODES("a file passed to another process", test_passed_file),
 		IN_ALL_MODES("a child of fork", test_fork),
+		IN_ALL_MODES("a child that does not give up", test_insistent_child),
 		IN_ALL_MODES("the next program after exec", test_exec),
 		IN_ALL_MODES("death in any state", test_deaths),
 		IN_ALL_MODES("unloading is refused", test_unload),
