@@ -89,20 +89,19 @@ static void log_findings(const struct audit *a)
 			  a->report.unchecked);
 }
 
-/* The log is for people; one block in a while is enough. */
-static void tell(const struct vmm86_exit *exit, const struct audit *a)
+/* The log is for people; one block in a while is enough.  Nothing of the run page. */
+static void tell(u32 reason, u32 error, const struct audit *a)
 {
 	static struct ratelimit_state limit =
 		RATELIMIT_STATE_INIT_FLAGS(limit, DEFAULT_RATELIMIT_INTERVAL,
 					   2, RATELIMIT_MSG_ON_RELEASE);
-	u32 error = exit->entry.instruction_error;
 
 	if (!__ratelimit(&limit))
 		return;
 	pr_notice("%s[%d]: VM entry failed: %s %u\n", current->comm,
 		  task_pid_nr(current),
 		  error ? "VM-instruction error" : "exit reason",
-		  error ? error : VMX_EXIT_BASIC(exit->hw_reason));
+		  error ? error : VMX_EXIT_BASIC(reason));
 	if (a)
 		log_findings(a);
 }
@@ -133,7 +132,7 @@ void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error)
 		for (i = 0; i < min(a->report.count, a->report.room); i++)
 			entry->rule[i] = a->findings[i].rule;
 	}
-	tell(&m->run->exit, a);
+	tell(reason, error, a);
 	trace_entry_failure(m, reason, error, a ? a->report.count : 0,
 			    a && a->report.count ?
 			    vmx_rules[a->findings[0].rule].name : "-");
