@@ -197,6 +197,13 @@ static bool run_firmware(struct load *l, const struct lab_mode *mode)
 	return well;
 }
 
+static void failed(const char *what, int value)
+{
+	printf("# %s (%d)\n", what, value);
+	fflush(stdout);
+	count(&counts->failures, 1);
+}
+
 static void tell_failure(unsigned int worker, uint64_t turn, const char *mode, const char *what)
 {
 	printf("# worker %u, turn %llu: %s in %s went wrong\n", worker,
@@ -274,7 +281,7 @@ static void toggle_a_cpu(struct fuzz_random *r, int cpus)
 		return;
 	pause_ms(fuzz_below(r, 100));
 	if (!cpus_set_online(cpu, true))
-		count(&counts->failures, 1);
+		failed("a CPU does not come back", cpu);
 	count(&counts->toggles, 1);
 }
 
@@ -282,10 +289,12 @@ static void toggle_a_cpu(struct fuzz_random *r, int cpus)
 static void replace_one(struct fuzz_random *r, pid_t *workers, unsigned int *next)
 {
 	pid_t *victim = &workers[fuzz_below(r, options.workers)];
+	int status;
 
 	kill(*victim, SIGKILL);
-	if (lab_child_result(*victim) != 128 + SIGKILL)
-		count(&counts->failures, 1);
+	status = lab_child_result(*victim);
+	if (status != 128 + SIGKILL)
+		failed("a worker had ended before it was killed", status);
 	count(&counts->killed, 1);
 	*victim = start_worker((*next)++);
 }
@@ -327,8 +336,10 @@ static void disturb_all(int cpus)
 	counts->stop = true;
 	set_nmis(0);
 	for (next = 0; next < options.workers; next++) {
-		if (lab_child_result(workers[next]))
-			count(&counts->failures, 1);
+		int status = lab_child_result(workers[next]);
+
+		if (status)
+			failed("a worker ended with another status than 0", status);
 	}
 	say(began);
 }
