@@ -59,14 +59,20 @@ static void predict(struct vmm86_machine *m, struct work *w)
 	w->try.rule = report.count ? w->finding.rule : ~0u;
 }
 
-static void enter(struct vmm86_machine *m, struct work *w)
+static u32 enter_once(struct vmm86_machine *m, struct work *w)
 {
-	struct vmm86_try *try = &w->try;
-
 	u32 reason = vmm86_enter(m, w->gpr);
 
 	if (reason & VMX_EXIT_ENTRY_FAILURE)
 		vmm86_launch_settle(m);
+	return reason;
+}
+
+static void enter(struct vmm86_machine *m, struct work *w)
+{
+	struct vmm86_try *try = &w->try;
+	u32 reason = enter_once(m, w);
+
 	try->status = reason >= VMM86_NOT_ENTERED ? reason & 3 : VMX_SUCCEED;
 	if (try->status == VMX_FAIL_VALID)
 		try->error = vmcs_read(VMCS_VM_INSTRUCTION_ERROR);
@@ -80,8 +86,7 @@ static void enter(struct vmm86_machine *m, struct work *w)
 static void cleanse(struct vmm86_machine *m, struct work *w)
 {
 	memset(w->gpr, 0, sizeof(w->gpr));
-	if (vmm86_enter(m, w->gpr) & VMX_EXIT_ENTRY_FAILURE)
-		vmm86_launch_settle(m);
+	enter_once(m, w);
 }
 
 static void read_one(struct vmm86_try *try)

@@ -6,19 +6,8 @@
 
 set -u
 dir=$(mktemp -d)
-tests=0 failed=0
-
-# check NAME STATUS-OF-CONDITION
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests - $1"
-		details
-	fi
-}
+# shellcheck source=tests/lab/checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lab/checks.sh"
 
 # finish: the plan, and the status.
 finish() {

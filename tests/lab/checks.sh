@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
 #
-# checks.sh - TAP of what scripts check inside the emulated machine.  Sourced, from
-# the folder that holds it.
+# checks.sh - TAP of what scripts check.  Sourced: inside the emulated machine from
+# the folder that holds it, and by tests/cli/count.sh.
 
 tests=0
 failed=0
@@ -20,7 +20,7 @@ check() {
 	if [ "$2" = 0 ]; then
 		echo "ok $tests - $1"
 	else
-		failed=1
+		failed=$((failed + 1))
 		echo "not ok $tests - $1"
 		details
 	fi
@@ -29,5 +29,5 @@ check() {
 # The plan, and the status.
 end_of_checks() {
 	echo "1..$tests"
-	exit $failed
+	exit $((failed > 0))
 }

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,19 +198,22 @@ static bool run_firmware(struct load *l, const struct lab_mode *mode)
 	return well;
 }
 
-static void failed(const char *what, int value)
+__attribute__((format(printf, 1, 2)))
+static void failed(const char *format, ...)
 {
-	printf("# %s (%d)\n", what, value);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vprintf(format, arguments);
+	va_end(arguments);
 	fflush(stdout);
 	count(&counts->failures, 1);
 }
 
 static void tell_failure(unsigned int worker, uint64_t turn, const char *mode, const char *what)
 {
-	printf("# worker %u, turn %llu: %s in %s went wrong\n", worker,
+	failed("# worker %u, turn %llu: %s in %s went wrong\n", worker,
 	       (unsigned long long)turn, what, mode);
-	fflush(stdout);
-	count(&counts->failures, 1);
 }
 
 static void work(unsigned int worker)
@@ -281,7 +285,7 @@ static void toggle_a_cpu(struct fuzz_random *r, int cpus)
 		return;
 	pause_ms(fuzz_below(r, 100));
 	if (!cpus_set_online(cpu, true))
-		failed("a CPU does not come back", cpu);
+		failed("# CPU %d does not come back\n", cpu);
 	count(&counts->toggles, 1);
 }
 
@@ -294,7 +298,7 @@ static void replace_one(struct fuzz_random *r, pid_t *workers, unsigned int *nex
 	kill(*victim, SIGKILL);
 	status = lab_child_result(*victim);
 	if (status != 128 + SIGKILL)
-		failed("a worker had ended before it was killed", status);
+		failed("# a worker had ended with %d before it was killed\n", status);
 	count(&counts->killed, 1);
 	*victim = start_worker((*next)++);
 }
@@ -339,7 +343,7 @@ static void disturb_all(int cpus)
 		int status = lab_child_result(workers[next]);
 
 		if (status)
-			failed("a worker ended with another status than 0", status);
+			failed("# a worker ended with %d\n", status);
 	}
 	say(began);
 }
