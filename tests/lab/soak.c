@@ -76,6 +76,12 @@ static void on_signal(int number)
 	count(&counts->signals, 1);
 }
 
+/* A port access that is stepped over ends as a port access. */
+static bool ended_a_step(uint32_t reason)
+{
+	return reason == VMM86_EXIT_DEBUG || reason == VMM86_EXIT_IO;
+}
+
 /* The debugger's wishes, a deadline, another CPU: for the next RUN. */
 static void disturb(void *data)
 {
@@ -87,7 +93,7 @@ static void disturb(void *data)
 		count(&counts->deadlines, 1);
 		run->deadline = 0;
 	}
-	if (run->exit.reason == VMM86_EXIT_DEBUG) {
+	if (run->debug.flags && ended_a_step(run->exit.reason)) {
 		count(&counts->steps, 1);
 		if (!l->steps_left--)
 			run->debug.flags = 0;
@@ -219,7 +225,8 @@ static void tell_failure(unsigned int worker, uint64_t turn, const char *mode, c
 static void work(unsigned int worker)
 {
 	struct load l = { .random.state = (options.seed + worker * GOLDEN) | 1 };
-	struct sigaction action = { .sa_handler = on_signal };
+	/* A RUN ends all the same; a line that is being written does not. */
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 	unsigned int programs = 0;
 	timer_t timer;
