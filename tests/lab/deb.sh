@@ -13,25 +13,14 @@ if [ "${1-}" != inside ]; then
 	mount -t devtmpfs devtmpfs root/dev
 	mount -t tmpfs tmpfs root/run
 	ln -s /proc/self/fd root/dev/fd
-	cp deb.sh root/debs/
+	cp deb.sh checks.sh root/debs/
 	exec chroot root /bin/sh /debs/deb.sh inside
 fi
 
 export PATH=/usr/sbin:/usr/bin HOME=/ LC_ALL=C
-tests=0 failed=0
 cd /debs || exit
-
-# report NAME: of the command before
-report() {
-	if [ $? = 0 ]; then
-		verdict=ok
-	else
-		verdict='not ok' failed=1
-	fi
-	tests=$((tests + 1))
-	echo "$verdict $tests - $1"
-	[ "$verdict" = ok ] || sed 's/^/# /' out err 2>/dev/null
-}
+# shellcheck source=tests/lab/checks.sh
+. ./checks.sh
 
 # as USER STATUS COMMAND...
 as() {
@@ -46,41 +35,40 @@ as() {
 /lib/systemd/systemd-modules-load >out 2>err
 udevadm settle >out 2>err
 [ -d /sys/module/vmm86 ] && modinfo -n vmm86 | grep -q /updates/dkms/
-report 'the module that DKMS built is loaded at boot'
+check 'the module that DKMS built is loaded at boot' $?
 stat -c '%U %G %a' /dev/vmm >out 2>err
 grep -qx 'root vmm 660' out
-report 'udev gives the device to the group'
+check 'udev gives the device to the group' $?
 
 useradd -M -G vmm member >out 2>err && useradd -M other >out 2>err
-report 'there are a member and another user'
+check 'there are a member and another user' $?
 for mode in real v86; do
 	as member 0 vmm86 run --backend=vmx --mode=$mode hello.com && grep -q '^made by a guest' out
-	report "a member runs a guest in $mode mode"
+	check "a member runs a guest in $mode mode" $?
 done
 as member 0 ./add && grep -qx '2 + 3 = 5' out
-report 'and a program with the library'
+check 'and a program with the library' $?
 as other 4 vmm86 run --backend=vmx hello.com && grep -q 'join the group' err
-report 'another user is told to join the group'
+check 'another user is told to join the group' $?
 vmm86 check >out 2>err && grep -q '^verdict: ' out
-report 'vmm86 check finds no fault'
+check 'vmm86 check finds no fault' $?
 
 touch kept && chgrp vmm kept
 dpkg --purge vmm86 libvmm86-dev libvmm86-0 vmm86-dkms >out 2>err
-report 'dpkg purges the packages'
+check 'dpkg purges the packages' $?
 [ ! -d /sys/module/vmm86 ] && [ ! -e /dev/vmm ]
-report '  the module is unloaded'
+check '  the module is unloaded' $?
 stat -c %G kept >out
 grep -qx vmm out
-report '  the group stays: files may belong to it'
+check '  the group stays: files may belong to it' $?
 find / -xdev -path /debs -prune -o -name '*vmm86*' -print >out
 [ ! -s out ]
-report '  no file is left'
+check '  no file is left' $?
 
 dpkg -i libvmm86-0_*.deb vmm86_*.deb >out 2>err
-report 'dpkg installs the command and the library again'
+check 'dpkg installs the command and the library again' $?
 vmm86 run --backend=vmx hello.com >out 2>err
 [ $? = 3 ] && grep -q 'does not exist: load the module' err
-report '  which miss the driver'
+check '  which miss the driver' $?
 
-echo "1..$tests"
-exit $failed
+end_of_checks

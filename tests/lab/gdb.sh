@@ -38,7 +38,7 @@ debug() {
 # shows NAME REGEX: gdb's output has such a line
 shows() {
 	grep -qE -- "$2" /tmp/gdb
-	check "$1" $?
+	check "$mode: $1" $?
 }
 
 for mode; do
@@ -54,7 +54,7 @@ for mode; do
 	shows '  interrupts are on' '^\$5 = \[ .*IF.*\]$'
 	shows '  the step behind it' '^\$6 = 0x7c22$'
 	[ $status = 0 ]
-	check 'kill ends vmm86 without complaint' $?
+	check "$mode: kill ends vmm86 without complaint" $?
 
 	# The emulated processor leaves a trap pending behind a step over a port access;
 	# KVM lets it come: one step more takes it.
@@ -76,7 +76,7 @@ for mode; do
 	shows 'registers are written' '^\$7 = 0x4321$'
 	shows '  all 32 bits' '^\$8 = 0x12345678$'
 	[ $status = 0 ] && grep -q '^exit: halted' /tmp/err
-	check 'after detach the program goes on to its end' $?
+	check "$mode: after detach the program goes on to its end" $?
 
 	start
 	gdb -nx -batch -ex 'set architecture i8086' -ex 'target remote /tmp/socket' \
@@ -94,7 +94,7 @@ for mode; do
 	shows 'Ctrl-C stops the program' '^Program received signal SIGINT'
 	shows 'the end of the program is its exit' 'exited normally'
 	[ $status = 0 ]
-	check '  and of vmm86' $?
+	check "$mode:   and of vmm86" $?
 done
 
 end_of_checks

@@ -1,12 +1,13 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
 #
-# mode.sh - what the tests of the PC mean by a mode, and how they count.  Sourced.
+# mode.sh - what the tests of the PC mean by a mode, and what they
+# show of a check that failed.  Sourced.
 #
 # shellcheck disable=SC2154	# $mode is that of the caller
 
-tests=0
-failed=0
+# shellcheck source=tests/lab/checks.sh
+. "$(dirname "$0")/checks.sh"
 
 # run_in MODE ARGUMENT...: `vmm86 run` in mode v86 or real with our driver, or kvm.
 run_in() {
@@ -19,23 +20,9 @@ run_in() {
 	vmm86 run $how --headless "$@"
 }
 
-# check NAME STATUS-OF-CONDITION: in $mode; what was printed is in /tmp/out, /tmp/err
-# and, where it is gdb's, in /tmp/gdb.
-check() {
-	tests=$((tests + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $tests - $mode: $1"
-		return
-	fi
-	failed=1
-	echo "not ok $tests - $mode: $1"
+# What was printed, and what gdb printed.
+details() {
 	for stream in out err gdb; do
 		[ ! -e /tmp/$stream ] || tail -n 40 /tmp/$stream | sed "s/^/# $stream: /"
 	done
-}
-
-# The plan, and the status.
-end_of_checks() {
-	echo "1..$tests"
-	exit $failed
 }

@@ -41,23 +41,23 @@ grub() {
 	}
 	status=$?
 	[ $status = 0 ] && has 'GNU GRUB  version 2' && has 'grub> '
-	check 'GRUB reaches its prompt and halts' $?
+	check "$mode: GRUB reaches its prompt and halts" $?
 	has '^(hd0).*(hd1)' && has '^env'
-	check 'GRUB finds both disks and lists the FAT disk' $?
+	check "$mode: GRUB finds both disks and lists the FAT disk" $?
 	GCONV_PATH=$PWD/gconv mtype -i /tmp/fat.img ::/env >/tmp/out 2>/tmp/err && has '^greeting=hello$'
-	check 'mtools reads what GRUB wrote' $?
+	check "$mode: mtools reads what GRUB wrote" $?
 }
 
 # Loaders and firmware that use protected mode.
 protected() {
 	pc 5 syslinux.img
 	[ $? = 10 ] && has '^SYSLINUX 6' && has '^This is SYSLINUX' && has '^boot:$'
-	check 'SYSLINUX reaches its prompt' $?
+	check "$mode: SYSLINUX reaches its prompt" $?
 	grub
 	pc 12 --firmware seabios.bin --option-rom vgabios.bin
 	[ $? = 10 ] && has '^SeaBIOS (version' && has '^Booting from Hard Disk' &&
 		has '^No bootable device'
-	check 'SeaBIOS and its screen by the VGABIOS' $?
+	check "$mode: SeaBIOS and its screen by the VGABIOS" $?
 }
 
 # The VGABIOS is started by our firmware before it boots.
@@ -66,27 +66,27 @@ vga_bios() {
 	truncate -s 1474560 /tmp/boot.img
 	pc 10 --floppy /tmp/boot.img
 	[ $? = 0 ] && has '^     mode 3$' && has '^teletype works$'
-	check 'our INT 10h' $?
+	check "$mode: our INT 10h" $?
 	pc 15 --option-rom vgabios.bin --floppy /tmp/boot.img
 	[ $? = 0 ] && has 'VGABios' && has '^     mode 3$' && has '^teletype works$'
-	check 'the VGABIOS initialises and answers INT 10h' $?
+	check "$mode: the VGABIOS initialises and answers INT 10h" $?
 }
 
 bcc() {
 	pc 10 --exit-code hello.com one two
 	[ $? = 3 ] && has '^Hello from bcc: 10! = 3628800, 3 arguments, last two$'
-	check 'bcc: printf, longs, arguments, an exit status' $?
+	check "$mode: bcc: printf, longs, arguments, an exit status" $?
 	rm -rf /tmp/root
 	mkdir /tmp/root
 	cp crc.txt /tmp/root/CRC.TXT
 	pc 20 --exit-code --root /tmp/root files.com CRC.TXT LINES.TXT
 	[ $? = 0 ] && has "^crc32 $(cat crc.sum)$"
-	check 'bcc: reads a file; the CRC is that of zlib' $?
+	check "$mode: bcc: reads a file; the CRC is that of zlib" $?
 	[ "$(cat /tmp/root/[Ll]*)" = "$(wc -l <crc.txt) lines" ]
-	check 'bcc: writes a file' $?
+	check "$mode: bcc: writes a file" $?
 	pc 10 --exit-code --root /tmp/root files.com '..\CRC.TXT' LINES.TXT
 	[ $? = 1 ] && has '^cannot open'
-	check 'bcc: nothing outside --root' $?
+	check "$mode: bcc: nothing outside --root" $?
 }
 
 # What a disk gets: what int13.com wrote to sectors 3088 and 3089 and the last one.
@@ -96,12 +96,12 @@ written() {
 	truncate -s 10321920 /tmp/disk
 	pc 30 --floppy /tmp/floppy --disk /tmp/disk ../pc/int13.com
 	[ $? = 0 ] && has '^ok 03h' && [ "$(tr -d '\0' </tmp/disk | wc -c)" = 0 ]
-	check 'without --rw a disk is as it was' $?
+	check "$mode: without --rw a disk is as it was" $?
 	pc 30 --rw --floppy /tmp/floppy --disk /tmp/disk ../pc/int13.com
 	[ $? = 0 ] && [ "$(dd if=/tmp/disk bs=512 skip=3088 count=2 2>/dev/null | tr -d '\001<' | wc -c)" = 0 ] &&
 		[ "$(dd if=/tmp/disk bs=512 skip=20159 2>/dev/null | od -An -tx1 -N2)" = ' 21 43' ] &&
 		[ "$(tr -d '\0' </tmp/disk | wc -c)" = 1028 ]
-	check 'with --rw it has what was written, and nothing else' $?
+	check "$mode: with --rw it has what was written, and nothing else" $?
 }
 
 for mode; do
@@ -111,7 +111,7 @@ for mode; do
 	if [ "$mode" = v86 ]; then
 		pc 10 syslinux.img
 		[ $? = 8 ] && grep -q 'needs real mode' /tmp/err
-		check 'SYSLINUX needs real mode, and is told so' $?
+		check "$mode: SYSLINUX needs real mode, and is told so" $?
 	else
 		protected
 	fi
