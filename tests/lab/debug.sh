@@ -53,6 +53,7 @@ if [ "$LAB_CPUS" != 1 ]; then
 	part cycles ./test_cycles 2000
 fi
 part failslab ./test_failslab
+part failload env VMM86_KO=vmm86.ko ./test_failload
 part suspend ./test_suspend
 
 echo '# --- leaks'

@@ -13,7 +13,7 @@ LAB_SCRIPTS := $(patsubst tests/lab/%,$(LABDIR)/%,$(wildcard tests/lab/*.sh))
 # Programs that test the PC, but for those that others need.
 PC_PROGRAMS := $(filter-out restart boot_%,$(patsubst tests/pc/programs/%.asm,%,$(wildcard tests/pc/programs/*.asm)))
 LAB_PC := $(PC_PROGRAMS:%=$(LABDIR)/pc/%.com) $(LABDIR)/pc/restart.img
-LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o bare.o cpus.o leak.o)
+LAB_COMMON := $(addprefix $(BUILD)/obj/tests/lab/,lab.o program.o ports.o raw.o bare.o cpus.o leak.o failing.o)
 LAB_BENCH := $(LABDIR)/vmm86-bench $(patsubst bench/%,$(LABDIR)/%,$(wildcard bench/expected/*))
 
 .PHONY: lab-tests oracle-test oracle-kvm

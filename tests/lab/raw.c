@@ -66,6 +66,18 @@ int raw_ioctl(int fd, unsigned long number, const void *argument)
 	return result < 0 ? -errno : result;
 }
 
+/* A machine that has executed a HLT; if false, it is to be closed as well. */
+bool raw_open_halted(struct raw *raw, uint32_t mode, uint32_t flags)
+{
+	static const uint8_t halt[] = { 0xf4 };
+
+	if (!raw_open(raw, mode, flags))
+		return false;
+	raw_start(raw, halt, sizeof(halt));
+	return raw_ioctl(raw->fd, VMM86_RUN, NULL) == 0 &&
+	       raw->run->exit.reason == VMM86_EXIT_HLT;
+}
+
 /* 0, or the errno, negated; what was mapped is unmapped again. */
 int raw_mmap(int fd, uint64_t offset, uint64_t bytes, int protection,
 	     int flags)

@@ -20,6 +20,7 @@ struct raw {
 bool raw_open(struct raw *raw, uint32_t mode, uint32_t flags);
 void raw_close(struct raw *raw);
 void raw_start(struct raw *raw, const void *code, unsigned int size);
+bool raw_open_halted(struct raw *raw, uint32_t mode, uint32_t flags);
 int raw_ioctl(int fd, unsigned long number, const void *argument);
 int raw_mmap(int fd, uint64_t offset, uint64_t bytes, int protection,
 	     int flags);

@@ -24,8 +24,6 @@
 #define PROCESSES	4u
 #define TOGGLE_MS	200
 
-static const uint8_t halt[] = { 0xf4 };
-
 static unsigned int cycles = CYCLES;
 
 /* Cycles that each process has behind it. */
@@ -34,13 +32,8 @@ static unsigned int *done;
 static bool one_cycle(const struct lab_mode *mode)
 {
 	struct raw raw;
-	bool well;
+	bool well = raw_open_halted(&raw, mode->mode, mode->flags);
 
-	if (!raw_open(&raw, mode->mode, mode->flags))
-		return false;
-	raw_start(&raw, halt, sizeof(halt));
-	well = raw_ioctl(raw.fd, VMM86_RUN, NULL) == 0 &&
-	       raw.run->exit.reason == VMM86_EXIT_HLT;
 	raw_close(&raw);
 	return well;
 }

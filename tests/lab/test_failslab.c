@@ -14,10 +14,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "failing.h"
 #include "lab.h"
 #include "raw.h"
 
-#define FAULTS		"/sys/kernel/debug/"
 #define CLASSIC_BYTES	VMM86_MEM_DEFAULT
 #define CLASSIC_VMCALL	18
 #define WRONG_END	(-1000)		/* no errno: the guest ended otherwise */
@@ -35,47 +35,11 @@ static const uint8_t vmcall[] = { 0x0f, 0x01, 0xc1 };
 
 static int fail_nth = -1;
 
-/* Only the n-th allocation of this thread from now on fails; 0: none. */
-static void let_fail(unsigned int n)
-{
-	char text[16];
-	int length = snprintf(text, sizeof(text), "%u", n);
-
-	assert_int_equal(pwrite(fail_nth, text, length, 0), length);
-}
-
-/* Ends it, and tells whether there was such an allocation. */
-static bool has_failed(void)
-{
-	char text[16] = "";
-
-	assert_true(pread(fail_nth, text, sizeof(text) - 1, 0) > 0);
-	let_fail(0);
-	return strtoul(text, NULL, 10) == 0;
-}
-
-static bool set(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY);
-	bool done = fd >= 0 && write(fd, value, strlen(value)) > 0;
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
-/* Allocations that may sleep fail too, single pages too, and silently. */
 static int prepare(void **state)
 {
 	(void)state;
-	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR);
-	if (fail_nth < 0)
-		return 0;
-	return !(set(FAULTS "failslab/ignore-gfp-wait", "N") &&
-		 set(FAULTS "failslab/verbose", "0") &&
-		 set(FAULTS "fail_page_alloc/ignore-gfp-wait", "N") &&
-		 set(FAULTS "fail_page_alloc/min-order", "0") &&
-		 set(FAULTS "fail_page_alloc/verbose", "0"));
+	fail_nth = failing_open(0);
+	return 0;
 }
 
 /* A run that found no memory goes on as if nothing had been. */
@@ -275,9 +239,9 @@ static void fail_each(int (*live)(const struct lab_mode *mode),
 	int result = 0;
 
 	for (n = 1; n < MOST; n++) {
-		let_fail(n);
+		failing_let(fail_nth, n);
 		result = live(mode);
-		if (!has_failed())
+		if (!failing_done(fail_nth))
 			break;
 		if (result && result != -ENOMEM)
 			fail_msg("allocation %u: errno %d", n, -result);
@@ -324,9 +288,9 @@ static bool setup_twice(unsigned int n)
 	uint8_t *ram;
 
 	assert_true(fd >= 0);
-	let_fail(n);
+	failing_let(fail_nth, n);
 	result = raw_ioctl(fd, VMM86_SETUP, &first);
-	failed = has_failed();
+	failed = failing_done(fail_nth);
 	if (result) {
 		assert_int_equal(result, -ENOMEM);
 		assert_int_equal(raw_ioctl(fd, VMM86_SETUP, &second), 0);
