@@ -28,7 +28,7 @@ include bench/bench.mk
 
 .PHONY: help packages run test test-host test-models test-entry test-events test-debug test-headers \
 	test-isolation test-faults fuzz-driver soak test-observe test-lab test-pc error8 bench bench-trace bench-docs docs lint \
-	clean
+	release-check clean
 
 help:
 	@echo 'make            build the module (for the lab), the library and the command'
@@ -60,6 +60,7 @@ help:
 	@echo 'make install-dkms  put the sources of the module where DKMS finds them'
 	@echo 'make deb        Debian packages, in build/deb'
 	@echo 'make test-deb   them in a fresh Debian and in the emulated machine (as root, slow)'
+	@echo 'make release-check  all tests, one after the other (a working day)'
 	@echo 'make clean      remove build/'
 
 # Installs what is missing when root, else prints the one line to run.
@@ -137,6 +138,15 @@ test-lab: packages
 
 lint: packages
 	@tests/lint
+
+# What a release has passed, the quick ones first.
+RELEASE_CHECKS	:= lint test error8 test-observe test-lab test-faults test-isolation test-entry test-deb \
+	test-headers test-pc test-events test-debug soak fuzz-driver fuzz
+
+release-check:
+	@for check in $(RELEASE_CHECKS); do \
+		echo "=== make $$check"; $(MAKE) --no-print-directory $$check || exit; \
+	done
 
 bench: packages
 	@$(MAKE) --no-print-directory module bench-program
