@@ -13,30 +13,22 @@
 
 #define FAULTS	"/sys/kernel/debug/"
 
-static void set(const char *path, const char *value)
+bool failing_prepare(void)
 {
-	int fd = open(path, O_WRONLY);
-
-	assert_true(fd >= 0 && write(fd, value, strlen(value)) > 0);
-	close(fd);
+	return lab_write(FAULTS "failslab/ignore-gfp-wait", "N") &&
+	       lab_write(FAULTS "failslab/verbose", "0") &&
+	       lab_write(FAULTS "fail_page_alloc/ignore-gfp-wait", "N") &&
+	       lab_write(FAULTS "fail_page_alloc/min-order", "0") &&
+	       lab_write(FAULTS "fail_page_alloc/verbose", "0");
 }
 
 int failing_open(pid_t thread)
 {
 	char path[64] = "/proc/thread-self/fail-nth";
-	int fd;
 
 	if (thread)
 		snprintf(path, sizeof(path), "/proc/%d/fail-nth", (int)thread);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd >= 0) {
-		set(FAULTS "failslab/ignore-gfp-wait", "N");
-		set(FAULTS "failslab/verbose", "0");
-		set(FAULTS "fail_page_alloc/ignore-gfp-wait", "N");
-		set(FAULTS "fail_page_alloc/min-order", "0");
-		set(FAULTS "fail_page_alloc/verbose", "0");
-	}
-	return fd;
+	return open(path, O_RDWR | O_CLOEXEC);
 }
 
 void failing_let(int fd, unsigned int n)

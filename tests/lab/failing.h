@@ -10,9 +10,12 @@
 #include <sys/types.h>
 
 /*
- * For a thread, 0 for this one; -1 if the kernel cannot do it.  Allocations that may
- * sleep fail too, single pages too, and silently.
+ * Once, for all threads: allocations that may sleep fail too, single pages too, and
+ * silently.  False on a kernel that cannot.
  */
+bool failing_prepare(void);
+
+/* For a thread, 0 for this one; -1 if the kernel cannot do it. */
 int failing_open(pid_t thread);
 
 /* Only its n-th allocation from now on fails; 0: none. */

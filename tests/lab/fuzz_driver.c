@@ -30,6 +30,7 @@
 #include <linux/capability.h>
 
 #include "cpus.h"
+#include "failing.h"
 #include "fuzz.h"
 #include "lab.h"
 #include "leak.h"
@@ -170,7 +171,7 @@ static void run_sequence(uint64_t number)
 		.random.state = (options.seed + number * GOLDEN) | 1,
 		.note = note,
 		.verbose = options.verbose,
-		.fail_nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC),
+		.fail_nth = failing_open(0),
 	};
 	unsigned int i, count;
 
@@ -342,15 +343,6 @@ static pid_t start_reader(void)
 	}
 }
 
-static bool set(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY);
-	bool done = fd >= 0 && write(fd, value, strlen(value)) > 0;
-
-	close(fd);
-	return done;
-}
-
 /*
  * Address 0 is for everybody, and not only for CAP_SYS_RAWIO.  On a kernel that
  * can: every allocation may be made to fail, silently.
@@ -367,12 +359,8 @@ static bool prepare(void)
 	if (note == MAP_FAILED || kernel_log < 0)
 		return false;
 	lseek(kernel_log, 0, SEEK_END);
-	set("/proc/sys/vm/mmap_min_addr", "0");
-	set(DEBUGFS "failslab/ignore-gfp-wait", "N");
-	set(DEBUGFS "failslab/verbose", "0");
-	set(DEBUGFS "fail_page_alloc/ignore-gfp-wait", "N");
-	set(DEBUGFS "fail_page_alloc/min-order", "0");
-	set(DEBUGFS "fail_page_alloc/verbose", "0");
+	lab_write("/proc/sys/vm/mmap_min_addr", "0");
+	failing_prepare();
 	return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
 }
 
@@ -405,8 +393,8 @@ static bool nothing_is_lost(const struct leak *before)
 		return leak_none(before);
 	/* What is younger than five seconds is not looked at. */
 	sleep(6);
-	set(DEBUGFS "kmemleak", "scan");
-	set(DEBUGFS "kmemleak", "scan");
+	lab_write(DEBUGFS "kmemleak", "scan");
+	lab_write(DEBUGFS "kmemleak", "scan");
 	file = fopen(DEBUGFS "kmemleak", "r");
 	while (file && fgets(line, sizeof(line), file)) {
 		if (strstr(line, "[vmm86]"))

@@ -118,26 +118,16 @@ static long group_number(const char *name)
 	return value;
 }
 
-static bool write_text(const char *name, const char *text)
-{
-	int fd = open(name, O_WRONLY);
-	bool good = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
 /* A control group of this process with its memory counted; false: none here. */
 static bool enter_group(void)
 {
 	mkdir("/tmp/cgroup", 0755);
 	if (mount("none", "/tmp/cgroup", "cgroup2", 0, NULL) && errno != EBUSY)
 		return false;
-	if (!write_text("/tmp/cgroup/cgroup.subtree_control", "+memory"))
+	if (!lab_write("/tmp/cgroup/cgroup.subtree_control", "+memory"))
 		return false;
 	mkdir(GROUP, 0755);
-	return write_text(GROUP "/cgroup.procs", "0");
+	return lab_write(GROUP "/cgroup.procs", "0");
 }
 
 /* Guest memory that the guest itself touches: the group's, all of it. */
@@ -166,7 +156,7 @@ static void test_charged(void **state)
 	assert_true(!machines || after - before <= machines * 400 * 4096);
 	while (machines)
 		raw_close(&raw[--machines]);
-	write_text("/tmp/cgroup/cgroup.procs", "0");
+	lab_write("/tmp/cgroup/cgroup.procs", "0");
 }
 
 /* Root of a user namespace is nobody here: no hardware for it. */
@@ -187,7 +177,7 @@ static void test_user_namespace(void **state)
 		fd = open("/dev/vmm", O_RDWR);
 		if (unshare(CLONE_NEWUSER))
 			_exit(errno == EINVAL ? NO_NAMESPACES : 7);
-		write_text("/proc/self/uid_map", "0 0 1");
+		lab_write("/proc/self/uid_map", "0 0 1");
 		setup = (struct vmm86_setup) {
 			.size = sizeof(setup), .flags = VMM86_SETUP_FIRMWARE,
 		};

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -401,10 +400,7 @@ static void drop_rawio(void)
 /* Page 0 is for those who have that capability, or for everybody. */
 static void let_all_map_page_0(void)
 {
-	int fd = open("/proc/sys/vm/mmap_min_addr", O_WRONLY);
-
-	assert_int_equal(write(fd, "0\n", 2), 2);
-	close(fd);
+	assert_true(lab_write("/proc/sys/vm/mmap_min_addr", "0\n"));
 }
 
 static void unprivileged(void)

@@ -27,6 +27,7 @@
 /* A CPU's own: its VMXON region, and then nothing. */
 #define OF_A_CPU	1u
 
+/* The module too is -1 where nothing can be made to fail. */
 static int module = -1, fail_nth = -1;
 
 static int load(void)
@@ -109,7 +110,7 @@ static void test_last(void **state)
 	bool refused = false;
 
 	(void)state;
-	if (fail_nth < 0 || module < 0)
+	if (module < 0)
 		skip();
 	all = allocations();
 	n = all > LAST ? all - LAST : 1;
@@ -128,6 +129,7 @@ static pid_t hotplug_thread(int cpu)
 {
 	char path[64], wanted[32], name[32];
 	FILE *file;
+	bool found;
 	pid_t pid;
 
 	snprintf(wanted, sizeof(wanted), "cpuhp/%d\n", cpu);
@@ -136,11 +138,9 @@ static pid_t hotplug_thread(int cpu)
 		file = fopen(path, "r");
 		if (!file)
 			continue;
-		*name = '\0';
-		if (!fgets(name, sizeof(name), file))
-			*name = '\0';
+		found = fgets(name, sizeof(name), file) && !strcmp(name, wanted);
 		fclose(file);
-		if (!strcmp(name, wanted))
+		if (found)
 			return pid;
 	}
 	return 0;
@@ -153,7 +153,7 @@ static void test_region(void **state)
 	int fd;
 
 	(void)state;
-	if (fail_nth < 0 || module < 0)
+	if (module < 0)
 		skip();
 	for (cpu = 0; cpu < cpus; cpu++) {
 		fd = failing_open(hotplug_thread(cpu));
@@ -171,17 +171,20 @@ static int without_module(void **state)
 	const char *path = getenv("VMM86_KO");
 
 	(void)state;
-	module = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	fail_nth = failing_open(0);
-	if (fail_nth >= 0 && module >= 0)
-		unload();
+	if (fail_nth < 0 || !path)
+		return 0;
+	module = open(path, O_RDONLY | O_CLOEXEC);
+	if (module < 0 || !failing_prepare())
+		return -1;
+	unload();
 	return 0;
 }
 
 static int with_module(void **state)
 {
 	(void)state;
-	return fail_nth >= 0 && module >= 0 ? load() : 0;
+	return module < 0 ? 0 : load();
 }
 
 int main(void)

@@ -39,7 +39,7 @@ static int prepare(void **state)
 {
 	(void)state;
 	fail_nth = failing_open(0);
-	return 0;
+	return fail_nth >= 0 && !failing_prepare();
 }
 
 /* A run that found no memory goes on as if nothing had been. */

@@ -46,23 +46,13 @@ static const uint8_t touch_all[] = {
 	0xf4,			/*	hlt */
 };
 
-static bool write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-	bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 static bool group_made(void)
 {
 	mount("none", CGROUP, "cgroup2", 0, NULL);
-	write_text(CGROUP "/cgroup.subtree_control", "+memory");
+	lab_write(CGROUP "/cgroup.subtree_control", "+memory");
 	if (mkdir(GROUP, 0755) && errno != EEXIST)
 		return false;
-	return write_text(GROUP "/memory.max", GROUP_BYTES);
+	return lab_write(GROUP "/memory.max", GROUP_BYTES);
 }
 
 /* A file of the group's with a number in it. */
@@ -151,7 +141,7 @@ static void use_up(const struct lab_mode *mode, void (*how)(const struct lab_mod
 	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		if (!write_text(GROUP "/cgroup.procs", "0"))
+		if (!lab_write(GROUP "/cgroup.procs", "0"))
 			_exit(4);
 		how(mode);
 	}

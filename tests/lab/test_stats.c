@@ -313,16 +313,6 @@ static void test_come_and_go(void **state)
 	assert_null(paragraph(text));
 }
 
-static bool tell(const char *file, const char *what)
-{
-	int fd = open(file, O_WRONLY | O_TRUNC);
-	bool told = fd >= 0 && write(fd, what, strlen(what)) == (ssize_t)strlen(what);
-
-	if (fd >= 0)
-		close(fd);
-	return told;
-}
-
 struct sender {
 	struct vmm86 *machine;
 	pthread_t runner;
@@ -336,7 +326,7 @@ static void *send_nmis(void *data)
 	cpus_move(0, 0);
 	for (i = 0; i < NMIS; i++) {
 		lab_await_spin(lab_spins(sender->machine));
-		tell("/proc/sysrq-trigger", "l");
+		lab_write("/proc/sysrq-trigger", "l");
 	}
 	lab_await_spin(lab_spins(sender->machine));
 	vmm86_stop(sender->machine);
@@ -373,12 +363,12 @@ static void test_traced_nmis(void **state)
 		skip();
 	lab_alarm(0);
 	assert_true(cpus_move(0, 1));
-	assert_true(tell(TRACING "trace", ""));
-	assert_true(tell(TRACING "events/vmm86/enable", "1"));
+	assert_true(lab_write(TRACING "trace", ""));
+	assert_true(lab_write(TRACING "events/vmm86/enable", "1"));
 	pthread_create(&thread, NULL, send_nmis, &sender);
 	assert_int_equal(vmm86_run(sender.machine), -VMM86_ERR_INTERRUPTED);
 	pthread_join(thread, NULL);
-	assert_true(tell(TRACING "events/vmm86/enable", "0"));
+	assert_true(lab_write(TRACING "events/vmm86/enable", "0"));
 	traced = traced_nmis();
 	assert_in_range(traced, 1, NMIS);
 	assert_int_equal(traced, vmm86_state(sender.machine)->stats.nmis);

@@ -7,7 +7,6 @@
  */
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,17 +22,6 @@ static const char *const levels[] = {
 
 /* INC AX; HLT; JMP back */
 static const uint8_t count_and_halt[] = { 0x40, 0xf4, 0xeb, 0xfc };
-
-static bool set(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY);
-	bool done = fd >= 0 &&
-		    write(fd, value, strlen(value)) == (ssize_t)strlen(value);
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
 
 /*
  * One more HLT on each CPU, the first one last, for only that one is there in
@@ -66,9 +54,9 @@ static void spin(const struct lab_mode *mode, volatile uint32_t *shown)
 
 static void sleep_at(const char *level)
 {
-	if (!set(LEVEL, level))
+	if (!lab_write(LEVEL, level))
 		fail_msg("no level %s", level);
-	if (!set("/sys/power/state", "mem"))
+	if (!lab_write("/sys/power/state", "mem"))
 		fail_msg("the PC does not go to sleep");
 }
 

@@ -36,16 +36,6 @@ struct trace {
 	unsigned int count;
 };
 
-static bool tell(const char *file, const char *text)
-{
-	int fd = open(file, O_WRONLY | O_TRUNC);
-	bool told = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return told;
-}
-
 static bool has_tracing(void)
 {
 	return access(TRACING "events/vmm86/exit/format", R_OK) == 0;
@@ -53,8 +43,8 @@ static bool has_tracing(void)
 
 static void trace_start(void)
 {
-	assert_true(tell(TRACING "trace", ""));
-	assert_true(tell(TRACING "events/vmm86/enable", "1"));
+	assert_true(lab_write(TRACING "trace", ""));
+	assert_true(lab_write(TRACING "events/vmm86/enable", "1"));
 }
 
 static void parse_event(struct event *e, const char *text)
@@ -137,7 +127,7 @@ static void trace_stop(struct trace *trace)
 	FILE *file = fopen(TRACING "trace", "r");
 	char line[512];
 
-	assert_true(tell(TRACING "events/vmm86/enable", "0"));
+	assert_true(lab_write(TRACING "events/vmm86/enable", "0"));
 	assert_non_null(file);
 	trace->count = 0;
 	while (fgets(line, sizeof(line), file))
