@@ -11,12 +11,9 @@
 # at-load      the kernel gives VMX to KVM when kvm_intel is loaded
 # dumps        vmm86 audit names what is wrong in the dumps that KVM logs
 
+# shellcheck source=tests/lab/checks.sh
+. ./checks.sh
 export CMOCKA_MESSAGE_OUTPUT=TAP PATH="$PATH:$PWD"
-
-# report NAME STATUS
-report() {
-	if [ "$2" = 0 ]; then echo "ok - $1"; else echo "not ok - $1"; fi
-}
 
 # load_kvm [PARAMETER-OF-KVM]...
 load_kvm() {
@@ -39,19 +36,19 @@ spin() {
 
 end_spin() {
 	kill $spinner
-	report "the machine lived on $1" $?
+	check "the machine lived on $1" $?
 	wait $spinner
 }
 
 vmm86_first() {
 	spin
 	load_kvm
-	report 'KVM loads while a machine of vmm86 lives' $?
+	check 'KVM loads while a machine of vmm86 lives' $?
 	end_spin 'as KVM was loaded'
 	test_kvm
 	spin
 	unload_kvm
-	report 'KVM unloads while a machine of vmm86 lives' $?
+	check 'KVM unloads while a machine of vmm86 lives' $?
 	end_spin 'as KVM was unloaded'
 }
 
@@ -59,13 +56,13 @@ vmm86_first() {
 refused() {
 	vmm86 run --backend vmx hlt.bin 2>/tmp/why
 	[ $? = 6 ] && grep -q 'CR4.VMXE.*modprobe -r kvm_intel' /tmp/why
-	report "$1" $?
+	check "$1" $?
 	sed 's/^/# /' /tmp/why
 }
 
 runs() {
 	vmm86 run --backend vmx hlt.bin >/dev/null 2>&1
-	report "$1" $?
+	check "$1" $?
 }
 
 # KVM runs what our driver cannot, and says so.
@@ -73,7 +70,7 @@ instead() {
 	vmm86 run hlt.bin 2>/tmp/why
 	[ $? = 0 ] && grep -q '^vmm86: using KVM, since .*CR4.VMXE' /tmp/why &&
 		grep -q '^exit: hlt, mode real under kvm$' /tmp/why
-	report 'without --backend KVM runs the guest, and it is said why' $?
+	check 'without --backend KVM runs the guest, and it is said why' $?
 	sed 's/^/# /' /tmp/why
 }
 
@@ -85,26 +82,26 @@ kvm_first() {
 	done
 	vmm86 run --backend kvm hlt.bin 2>/tmp/why
 	[ $? = 0 ] && grep -q '^exit: hlt, mode real under kvm$' /tmp/why
-	report '--backend kvm' $?
+	check '--backend kvm' $?
 	vmm86 run --backend kvm --mode v86 hlt.bin 2>/tmp/why
 	[ $? = 5 ] && grep -q 'KVM has no v86 mode' /tmp/why
-	report 'KVM refuses v86 mode' $?
+	check 'KVM refuses v86 mode' $?
 }
 
 at_load() {
 	load_kvm
-	report 'KVM loads' $?
+	check 'KVM loads' $?
 	refused 'KVM, when loaded, keeps vmm86 out and is named with the remedy'
 	instead
 	unload_kvm
 	runs 'vmm86 works without KVM'
 	spin
 	! load_kvm
-	report 'KVM does not load while a machine of vmm86 lives' $?
+	check 'KVM does not load while a machine of vmm86 lives' $?
 	end_spin 'as KVM was refused'
 	unload_kvm
 	load_kvm
-	report 'KVM loads when the machine is gone' $?
+	check 'KVM loads when the machine is gone' $?
 	unload_kvm
 	load_kvm enable_virt_at_load=0
 	test_kvm
@@ -114,7 +111,7 @@ at_load() {
 audited() {
 	dmesg -c >/dev/null
 	if ! kvm_breaks "$1"; then
-		report "$1: KVM's entry fails" 1
+		check "$1: KVM's entry fails" 1
 		return
 	fi
 	dmesg >/tmp/dump
@@ -122,16 +119,16 @@ audited() {
 	[ $? = 1 ] && grep -q 'KVM dump' /tmp/audit &&
 		grep -q '^the entry fails: 1 violation$' /tmp/audit &&
 		grep -q "^1. $2: exit reason 33" /tmp/audit
-	report "$1: the dump of KVM violates $2" $?
+	check "$1: the dump of KVM violates $2" $?
 	sed 's/^/# /' /tmp/audit
 	! grep -E 'WARNING|BUG|Call Trace' /tmp/dump
-	report "$1: KVM logs the dump and no trouble" $?
+	check "$1: KVM logs the dump and no trouble" $?
 }
 
 dumps() {
 	insmod kvm/irqbypass.ko && insmod kvm/kvm.ko &&
 		insmod kvm/kvm-intel.ko dump_invalid_vmcs=1
-	report 'KVM loads, to dump' $?
+	check 'KVM loads, to dump' $?
 	audited rip guest-rip
 	audited rflags guest-rflags-reserved
 	audited tr-type guest-tr-busy
