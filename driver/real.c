@@ -7,7 +7,7 @@
  * The guest owns PE, PG and what else of CR0 and CR4 concerns only itself.
  * TS is ours, for the lazy FPU (fpu.c), and the bits that VMX operation fixes
  * or that would reach beyond the guest (CD, NW, VMXE, OSXSAVE).  Debug
- * registers and MSRs always exit.
+ * registers and MSRs always exit.  EFER is 0: there is no 64-bit mode.
  */
 #include <asm/cpufeature.h>
 #include <asm/debugreg.h>
@@ -138,6 +138,13 @@ static void real_guest_init(struct vmm86_machine *m)
 	set_cr0(m, X86_CR0_ET);
 	set_cr4(0);
 	vmcs_write(VMCS_GUEST_CR3, 0);
+	/*
+	 * An entry without CR0.PG leaves EFER.LME as it is (SDM, "Loading Guest
+	 * Control Registers, Debug Registers, and MSRs"): with the host's a guest
+	 * that sets PG would be in 64-bit mode, where CR8 and SWAPGS are.
+	 */
+	vmcs_write(VMCS_GUEST_IA32_EFER, 0);
+	vmcs_write(VMCS_HOST_IA32_EFER, native_read_msr(MSR_EFER));
 
 	vmcs_write(VMCS_GUEST_LDTR_SELECTOR, 0);
 	vmcs_write(VMCS_GUEST_LDTR_BASE, 0);

@@ -181,6 +181,11 @@ void vmx_guest_wishes(const struct vmx_guest *guest,
 	wish[VMX_GROUP_EXIT].required = VMX_MASK(EXIT_HOST_ADDRESS_SPACE_SIZE);
 	wish[VMX_GROUP_EXIT].refused = VMX_MASK(EXIT_ACK_INTERRUPT);
 	wish[VMX_GROUP_ENTRY].required = VMX_MASK(ENTRY_LOAD_DEBUG_CONTROLS);
+	if (guest->real) {
+		/* Else the host's LME stays, and CR0.PG leads to 64-bit mode. */
+		wish[VMX_GROUP_ENTRY].required |= VMX_MASK(ENTRY_LOAD_EFER);
+		wish[VMX_GROUP_EXIT].required |= VMX_MASK(EXIT_LOAD_EFER);
+	}
 	wish[VMX_GROUP_ENTRY].refused = VMX_MASK(ENTRY_IA32E_GUEST);
 }
 

@@ -338,6 +338,8 @@ static void guests_need_their_controls(void **state)
 		{ VMX_CAP_TRUE_PROCBASED_CTLS, 24, true },	/* I/O */
 		{ VMX_CAP_TRUE_EXIT_CTLS, 9, true },		/* 64-bit host */
 		{ VMX_CAP_TRUE_ENTRY_CTLS, 2, true },		/* debug controls */
+		{ VMX_CAP_TRUE_EXIT_CTLS, 21, false },		/* EFER */
+		{ VMX_CAP_TRUE_ENTRY_CTLS, 15, false },
 		{ VMX_CAP_TRUE_PROCBASED_CTLS, 11, false },	/* RDPMC */
 		{ VMX_CAP_TRUE_PROCBASED_CTLS, 23, false },	/* debug registers */
 	};
@@ -391,7 +393,6 @@ static void ports_are_given_or_taken(void **state)
 	(void)state;
 }
 
-/* No control can be asked for and refused at once. */
 /* What would reach beyond the guest exits where the processor can do that. */
 static void reaching_instructions_exit(void **state)
 {
@@ -413,6 +414,7 @@ static void reaching_instructions_exit(void **state)
 	(void)state;
 }
 
+/* No control can be asked for and refused at once. */
 static void wishes_do_not_contradict_themselves(void **state)
 {
 	static const struct vmx_guest *const guests[] = { &v86, &v86_ept, &real };

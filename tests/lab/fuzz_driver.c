@@ -23,11 +23,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <linux/capability.h>
 
 #include "cpus.h"
 #include "failing.h"
@@ -151,20 +149,6 @@ static void leave(struct fuzz *f)
 	_exit(0);
 }
 
-/* Without it machines get copies of ROM, and their ports exit. */
-static void drop_hardware(void)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-	if (syscall(SYS_capget, &header, data))
-		_exit(1);
-	data[0].effective &= ~(1u << CAP_SYS_RAWIO);
-	data[0].permitted &= ~(1u << CAP_SYS_RAWIO);
-	if (syscall(SYS_capset, &header, data))
-		_exit(1);
-}
-
 static void run_sequence(uint64_t number)
 {
 	struct fuzz f = {
@@ -180,8 +164,8 @@ static void run_sequence(uint64_t number)
 	for (i = 0; i < 8; i++)		/* seeds that are near each other */
 		fuzz_next(&f.random);
 	f.hardware = fuzz_one_in(&f.random, 6);
-	if (!f.hardware)
-		drop_hardware();
+	if (!f.hardware && !lab_drop_rawio())
+		_exit(1);
 	catch_signals();
 	count = 4 + fuzz_below(&f.random, STEPS);
 	for (i = 1; i <= count; i++) {

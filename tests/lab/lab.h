@@ -50,6 +50,7 @@ const char *lab_guest_folder(void);
 volatile uint32_t *lab_spins(struct vmm86 *machine);
 void lab_await_spin(volatile uint32_t *spins);
 bool lab_write(const char *path, const char *text);
+bool lab_drop_rawio(void);
 uint64_t lab_milliseconds(void);
 bool lab_alarm(unsigned int milliseconds);
 int lab_child_result(int pid);

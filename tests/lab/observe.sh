@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # observe.sh - the examples of docs/observability.md inside the emulated machine:
-# trace-cmd, and vmm86 stat and top with machines that run, and without module
+# trace-cmd, perf, and vmm86 stat and top with machines that run, and without module
 # or debugfs.  Needs two CPUs.  TAP.
 
 # shellcheck source=tests/lab/checks.sh
@@ -40,6 +40,15 @@ trace-cmd record -q -e vmm86:exit -f 'reason == 18' -o trace.dat vmm86 run --por
 	trace-cmd report -i trace.dat >out 2>>err
 [ "$(grep -c ': *machine' out)" = 1 ] && [ "$(reasons)" = 'VMCALL ' ]
 check 'trace-cmd: a filter by exit reason' $?
+
+perf record -q -e vmm86:exit -o perf.data vmm86 run --mode=real --ports=ignore exits.bin >out 2>err &&
+	perf script -i perf.data >out 2>>err
+[ "$(reasons)" = 'EPT_VIOLATION IO_INSTRUCTION CPUID VMCALL ' ]
+check 'perf record and script: every exit of a program, by name' $?
+perf stat -x, -e vmm86:exit --filter 'reason == 18' -e vmm86:entry_failure -o out \
+	vmm86 run --mode=real --ports=ignore exits.bin 2>err
+grep -q '^1,,vmm86:exit,' out && grep -q '^0,,vmm86:entry_failure,' out
+check 'perf stat: counts, one of them filtered' $?
 
 vmm86 run --mode=v86 spin.bin >/dev/null 2>&1 &
 spinner=$!

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * test_account.c - what a machine uses is its owner's: counted as pinned, limited,
- * charged to the control group; and root of a user namespace is nobody.  Needs
- * root.
+ * charged to the control group; root of a user namespace is nobody; and what the
+ * PC keeps of its user's keys is for nobody.  Needs root.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -18,6 +19,11 @@
 
 #include "bare.h"
 #include "lab.h"
+
+/* The BIOS data area, and in it the buffer of the keyboard. */
+#define BIOS_DATA	0x400
+#define BIOS_KEYS	0x41e
+#define BIOS_KEYS_BYTES	32
 
 #define NO_NAMESPACES	77	/* of the test's child: this kernel has none */
 
@@ -191,12 +197,61 @@ static void test_user_namespace(void **state)
 	assert_int_equal(result, 0);
 }
 
+static bool keyboard_buffer(int memory, const uint8_t typed[BIOS_KEYS_BYTES])
+{
+	uint8_t there[BIOS_KEYS_BYTES];
+
+	return pwrite(memory, typed, sizeof(there), BIOS_KEYS) == sizeof(there) &&
+	       pread(memory, there, sizeof(there), BIOS_KEYS) == sizeof(there) &&
+	       !memcmp(typed, there, sizeof(there));
+}
+
+/*
+ * What was typed before Linux ran is not among what a machine gets of the
+ * firmware's memory; what is beside it, is.
+ */
+static void test_typed(void **state)
+{
+	struct vmm86_setup setup = { .size = sizeof(setup), .flags = VMM86_SETUP_FIRMWARE };
+	static const uint8_t nothing[BIOS_KEYS_BYTES];
+	uint8_t typed[BIOS_KEYS_BYTES], beside[BIOS_KEYS - BIOS_DATA];
+	int memory = open("/dev/mem", O_RDWR);
+	uint8_t *ram;
+	pid_t child;
+	int fd;
+
+	(void)state;
+	if (memory < 0)
+		skip();
+	memset(typed, 'p', sizeof(typed));
+	assert_true(keyboard_buffer(memory, typed));
+	assert_int_equal(pread(memory, beside, sizeof(beside), BIOS_DATA), sizeof(beside));
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		fd = open("/dev/vmm", O_RDWR);
+		if (!lab_drop_rawio() || raw_ioctl(fd, VMM86_SETUP, &setup) ||
+		    setup.granted & VMM86_GRANTED_HARDWARE)
+			_exit(1);
+		ram = mmap(NULL, VMM86_PAGE_SIZE, PROT_READ, MAP_SHARED, fd, VMM86_RAM_OFFSET);
+		if (ram == MAP_FAILED)
+			_exit(2);
+		if (memcmp(ram + BIOS_DATA, beside, sizeof(beside)))
+			_exit(3);
+		_exit(memcmp(ram + BIOS_KEYS, nothing, sizeof(nothing)) ? 4 : 0);
+	}
+	assert_int_equal(lab_child_result(child), 0);
+	assert_true(keyboard_buffer(memory, nothing));
+	close(memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ALL_MODES("pinned memory", test_pinned),
 		IN_ALL_MODES("memory charged to the control group", test_charged),
 		cmocka_unit_test(test_user_namespace),
+		{ "keys typed before Linux ran", test_typed, NULL, NULL, NULL },
 	};
 
 	return cmocka_run_group_tests_name("account", tests, NULL, NULL);

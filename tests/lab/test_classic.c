@@ -10,10 +10,8 @@
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <linux/capability.h>
 
 #include "lab.h"
 
@@ -386,17 +384,6 @@ static void test_ports(void **state)
 	detach_shared();
 }
 
-static void drop_rawio(void)
-{
-	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct caps[2];
-
-	assert_int_equal(syscall(SYS_capget, &header, caps), 0);
-	caps[0].effective &= ~(1u << CAP_SYS_RAWIO);
-	caps[0].permitted &= ~(1u << CAP_SYS_RAWIO);
-	assert_int_equal(syscall(SYS_capset, &header, caps), 0);
-}
-
 /* Page 0 is for those who have that capability, or for everybody. */
 static void let_all_map_page_0(void)
 {
@@ -413,7 +400,7 @@ static void unprivileged(void)
 	assert_int_equal(pread(mem, &cell, 1, 0xb8002), 1);
 	close(mem);
 	let_all_map_page_0();
-	drop_rawio();
+	assert_true(lab_drop_rawio());
 	fd = attach();
 	assert_same(pc, 0xffff0, sizeof(pc));		/* a copy of the ROM */
 	*at(0xffff0) = pc[0] ^ 0xff;			/* that can be written */

@@ -10,6 +10,8 @@
 #include "bare.h"
 #include "lab.h"
 
+#define TABLES		0x8000u	/* page tables */
+
 static void open_protected(struct raw *raw)
 {
 	bare_open(raw, &lab_modes[LAB_REAL]);
@@ -324,11 +326,65 @@ static void test_alignment_loop(void **state)
 	raw_close(&raw);
 }
 
+/*
+ * Page tables that map the first pages one to one whether the processor takes them
+ * for three levels, as it must, or for the four of 64-bit mode.
+ */
+static void put_either_tables(struct raw *raw)
+{
+	uint64_t *table = (uint64_t *)(raw->ram + TABLES);
+	const unsigned int entries = VMM86_PAGE_SIZE / sizeof(*table);
+	unsigned int i;
+
+	table[0] = (TABLES + VMM86_PAGE_SIZE) | 1;
+	table[entries] = (TABLES + 2 * VMM86_PAGE_SIZE) | 3;
+	for (i = 0; i < entries; i++)
+		table[2 * entries + i] = i * VMM86_PAGE_SIZE | 3;
+	/* As a page of 2 MiB; the bit is PAT's in one of 4 KiB. */
+	table[2 * entries] |= 0x80;
+}
+
+/*
+ * The host runs in 64-bit mode, where a guest could write CR8, which is the host's
+ * own, and use SWAPGS and SYSCALL.  Its way there is to set CR0.PG by itself.
+ */
+static void test_no_long_mode(void **state)
+{
+	static const uint8_t code[] = {
+		0x0f, 0x20, 0xe0, 0x0c, 0x20, 0x0f, 0x22, 0xe0,	/* set CR4.PAE */
+		0xb8, 0, TABLES >> 8, 0, 0, 0x0f, 0x22, 0xd8,	/* load CR3 */
+		0x0f, 0x20, 0xc0, 0x0d, 0, 0, 0, 0x80,		/* set CR0.PG */
+		0x0f, 0x22, 0xc0,
+		0xb8, 0x34, 0x12, 0, 0,				/* mov eax, 1234h */
+		0xea, (BARE_CODE + 39) & 0xff, BARE_CODE >> 8, 0, 0, 0x18, 0,
+		0x48, 0x90,		/* dec ax; nop: or nop, of 64 bits */
+	};
+	const uint64_t long_code = 0x00af9b000000ffff;
+	struct bare_end end;
+	struct raw raw;
+
+	(void)state;
+	open_protected(&raw);
+	put_either_tables(&raw);
+	memcpy(raw.ram + raw.run->system.gdtr.base + 0x18, &long_code, sizeof(long_code));
+	raw.run->system.gdtr.limit += sizeof(long_code);
+	bare_start(&raw, code, sizeof(code));
+	raw.run->wanted |= VMM86_REGS_SEGMENTS;
+	end = bare_go(&raw);
+	assert_int_equal(end.result, 0);
+	assert_int_equal(end.reason, VMM86_EXIT_HLT);
+	assert_int_equal(end.vector, BARE_NONE);
+	assert_int_equal(raw.run->sreg[VMM86_CS], 0x18);
+	assert_int_equal(raw.run->gpr[VMM86_EAX], 0x1233);
+	raw_close(&raw);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_attempts),
 		cmocka_unit_test(test_control_registers),
+		cmocka_unit_test(test_no_long_mode),
 		cmocka_unit_test(test_msrs),
 		IN_ALL_MODES("leaving V86", test_stays_v86),
 		IN_ALL_MODES("keeping the processor", test_hogs),

@@ -544,10 +544,15 @@ static void test_fresh_memory(void **state)
 {
 	struct vmm86_fpu fpu;
 	struct raw raw;
+	uint8_t *queue;
 	int i;
 
 	for (i = 0; i < 8; i++) {
 		bare_open(&raw, *state);
+		queue = mmap(NULL, VMM86_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, raw.fd,
+			     VMM86_QUEUE_OFFSET);
+		assert_true(queue != MAP_FAILED);
+		assert_true(all_zero(queue, VMM86_PAGE_SIZE));
 		assert_true(all_zero(raw.ram, VMM86_MEM_DEFAULT));
 		assert_true(all_zero(raw.data, VMM86_PAGE_SIZE));
 		assert_true(all_zero((uint8_t *)raw.run, VMM86_PAGE_SIZE));
@@ -556,8 +561,10 @@ static void test_fresh_memory(void **state)
 		memset(raw.ram, 0xa5, VMM86_MEM_DEFAULT);
 		memset(raw.data, 0xa5, VMM86_PAGE_SIZE);
 		memset(raw.run, 0xa5, VMM86_PAGE_SIZE);
+		memset(queue, 0xa5, VMM86_PAGE_SIZE);
 		memset(&fpu, 0xa5, sizeof(fpu));
 		raw_ioctl(raw.fd, VMM86_SET_FPU, &fpu);
+		munmap(queue, VMM86_PAGE_SIZE);
 		raw_close(&raw);
 	}
 }
