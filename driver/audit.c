@@ -4,11 +4,10 @@
  * The processor says only in which group; vmx/check.h knows them all.  All
  * fields are read here, once, after a failure; nothing else gets slower.
  */
-#include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/ratelimit.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 
@@ -16,13 +15,18 @@
 #include "vmm86.h"
 #include "vmx_ops.h"
 
-/* What one audit needs: too much for the stack. */
-struct audit {
+/*
+ * What one audit needs: too much for the stack, and nothing can be allocated where
+ * the VMCS is current, for preemption is off.
+ */
+static struct audit {
 	struct vmx_vmcs vmcs;
 	struct vmx_facts facts;
 	struct vmx_finding findings[VMM86_ENTRY_RULES];
 	struct vmx_report report;
-};
+} audit;
+
+static DEFINE_RAW_SPINLOCK(audit_lock);
 
 /* Memory that a field points to, if it is RAM that the kernel has mapped. */
 static int read_memory(void *context, u64 address, void *to,
@@ -102,8 +106,7 @@ static void tell(u32 reason, u32 error, const struct audit *a)
 		  task_pid_nr(current),
 		  error ? "VM-instruction error" : "exit reason",
 		  error ? error : VMX_EXIT_BASIC(reason));
-	if (a)
-		log_findings(a);
+	log_findings(a);
 }
 
 /**
@@ -117,24 +120,22 @@ static void tell(u32 reason, u32 error, const struct audit *a)
 void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error)
 {
 	struct vmm86_exit_entry *entry = &m->run->exit.entry;
-	struct audit *a = kzalloc(sizeof(*a), GFP_NOWAIT | __GFP_NOWARN);
+	struct audit *a = &audit;
 	unsigned int i;
 
-	entry->violations = 0;
+	raw_spin_lock(&audit_lock);
+	memset(a, 0, sizeof(*a));
+	vmm86_audit_fields(&a->vmcs);
+	vmm86_audit_facts(&a->facts, m);
+	a->report.findings = a->findings;
+	a->report.room = ARRAY_SIZE(a->findings);
+	vmx_check_entry(&a->vmcs, &a->facts, &a->report);
+	entry->violations = a->report.count;
 	memset(entry->rule, 0, sizeof(entry->rule));
-	if (a) {
-		vmm86_audit_fields(&a->vmcs);
-		vmm86_audit_facts(&a->facts, m);
-		a->report.findings = a->findings;
-		a->report.room = ARRAY_SIZE(a->findings);
-		vmx_check_entry(&a->vmcs, &a->facts, &a->report);
-		entry->violations = a->report.count;
-		for (i = 0; i < min(a->report.count, a->report.room); i++)
-			entry->rule[i] = a->findings[i].rule;
-	}
+	for (i = 0; i < min(a->report.count, a->report.room); i++)
+		entry->rule[i] = a->findings[i].rule;
 	tell(reason, error, a);
-	trace_entry_failure(m, reason, error, a ? a->report.count : 0,
-			    a && a->report.count ?
+	trace_entry_failure(m, reason, error, a->report.count, a->report.count ?
 			    vmx_rules[a->findings[0].rule].name : "-");
-	kfree(a);
+	raw_spin_unlock(&audit_lock);
 }

@@ -80,29 +80,6 @@ int vmm86_classic_mmap(struct vmm86_machine *m, struct vm_area_struct *vma)
 	return ret ?: vmm86_memory_mmap(m, vma);
 }
 
-static void put_block(struct vmm86_run *run, const struct vmm86_classic_regs *r)
-{
-	u32 *gpr = run->gpr;
-
-	run->eip = r->eip;
-	run->eflags = r->eflags;
-	gpr[VMM86_EAX] = r->eax;
-	gpr[VMM86_ECX] = r->ecx;
-	gpr[VMM86_EDX] = r->edx;
-	gpr[VMM86_EBX] = r->ebx;
-	gpr[VMM86_ESP] = r->esp;
-	gpr[VMM86_EBP] = r->ebp;
-	gpr[VMM86_ESI] = r->esi;
-	gpr[VMM86_EDI] = r->edi;
-	run->sreg[VMM86_ES] = r->es;
-	run->sreg[VMM86_CS] = r->cs;
-	run->sreg[VMM86_SS] = r->ss;
-	run->sreg[VMM86_DS] = r->ds;
-	run->sreg[VMM86_FS] = r->fs;
-	run->sreg[VMM86_GS] = r->gs;
-	run->changed = VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
-}
-
 static void get_block(const struct vmm86_run *run, struct vmm86_classic_regs *r)
 {
 	const u32 *gpr = run->gpr;
@@ -123,6 +100,37 @@ static void get_block(const struct vmm86_run *run, struct vmm86_classic_regs *r)
 	r->ds = run->sreg[VMM86_DS];
 	r->fs = run->sreg[VMM86_FS];
 	r->gs = run->sreg[VMM86_GS];
+}
+
+/*
+ * Registers that are as they were left, after a signal above all, change nothing:
+ * the guest still gets what it was about to get.
+ */
+static void put_block(struct vmm86_run *run, const struct vmm86_classic_regs *r)
+{
+	struct vmm86_classic_regs before;
+	u32 *gpr = run->gpr;
+
+	get_block(run, &before);
+	if (!memcmp(&before, r, sizeof(before)))
+		return;
+	run->eip = r->eip;
+	run->eflags = r->eflags;
+	gpr[VMM86_EAX] = r->eax;
+	gpr[VMM86_ECX] = r->ecx;
+	gpr[VMM86_EDX] = r->edx;
+	gpr[VMM86_EBX] = r->ebx;
+	gpr[VMM86_ESP] = r->esp;
+	gpr[VMM86_EBP] = r->ebp;
+	gpr[VMM86_ESI] = r->esi;
+	gpr[VMM86_EDI] = r->edi;
+	run->sreg[VMM86_ES] = r->es;
+	run->sreg[VMM86_CS] = r->cs;
+	run->sreg[VMM86_SS] = r->ss;
+	run->sreg[VMM86_DS] = r->ds;
+	run->sreg[VMM86_FS] = r->fs;
+	run->sreg[VMM86_GS] = r->gs;
+	run->changed = VMM86_REGS_IP | VMM86_REGS_SEGMENTS;
 }
 
 /* The exit reason that the 2007 driver would have seen. */

@@ -8,6 +8,7 @@
 #include <linux/hrtimer.h>
 #include <linux/mm.h>
 #include <linux/syscore_ops.h>
+#include <linux/thread_info.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
@@ -22,6 +23,13 @@ static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
 	hrtimer_init(timer, clock, mode);			\
 	(timer)->function = callback;				\
 } while (0)
+#endif
+
+/* Kernels from 6.13 on may want a task to yield soon, and not at once. */
+#ifdef _TIF_NEED_RESCHED_LAZY
+#define VMM86_NEED_RESCHED_LAZY	_TIF_NEED_RESCHED_LAZY
+#else
+#define VMM86_NEED_RESCHED_LAZY	0
 #endif
 
 /*

@@ -26,8 +26,12 @@ static_assert((s32)VMM86_NOT_ENTERED == -0x40000000);
 
 static int device_open(struct inode *inode, struct file *file)
 {
-	struct vmm86_machine *m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
+	struct vmm86_machine *m;
 
+	/* A machine is for the address space that opens it; the kernel has none. */
+	if (!current->mm)
+		return -EINVAL;
+	m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
 	if (!m)
 		return -ENOMEM;
 	mutex_init(&m->lock);
@@ -35,6 +39,7 @@ static int device_open(struct inode *inode, struct file *file)
 	m->busy = BIT(0);
 	m->mm = current->mm;
 	mmgrab(m->mm);
+	m->user = get_uid(current_user());
 	vmm86_deadline_init(m);
 	vmm86_watch_add(m);
 	file->private_data = m;
@@ -75,6 +80,7 @@ static int device_release(struct inode *inode, struct file *file)
 		vmm86_classic_report(m);
 	vmm86_deadline_destroy(m);
 	machine_destroy(m);
+	free_uid(m->user);
 	mmdrop(m->mm);
 	kfree(m);
 	return 0;

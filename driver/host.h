@@ -61,6 +61,25 @@ static __always_inline unsigned long vmm86_host_fs_base(void)
 						      current->thread.fsbase;
 }
 
+/* A process that has an LDT keeps one until its address space goes. */
+static __always_inline bool vmm86_host_has_ldt(const struct vmm86_machine *m)
+{
+#ifdef CONFIG_MODIFY_LDT_SYSCALL
+	return data_race(m->mm->context.ldt);
+#else
+	return false;
+#endif
+}
+
+/* Null after an exit. */
+static __always_inline u16 vmm86_host_ldt(void)
+{
+	u16 ldt;
+
+	asm volatile("sldt %0" : "=m" (ldt));
+	return ldt;
+}
+
 /*
  * At the start of a stay on this CPU; preemption is off.  CR3 can change by a
  * change of tasks, and where the kernel patches its own text, which sleeps: not
@@ -72,6 +91,7 @@ static __always_inline void vmm86_host_load(struct vmm86_machine *m)
 	unsigned long fs_base, cr3;
 	u32 debugctl = vmm86_host_debugctl();
 
+	h->ldt = 0;
 	if (unlikely(vmm86_host_selectors() | debugctl))
 		vmm86_host_save_more(m, debugctl);
 	fs_base = vmm86_host_fs_base();
@@ -92,12 +112,17 @@ static __always_inline bool vmm86_host_same(const struct vmm86_machine *m)
 	const struct vmm86_host *h = &m->host;
 
 	return likely(!(vmm86_host_selectors() | vmm86_host_debugctl())) &&
+	       likely(!vmm86_host_has_ldt(m)) &&
 	       likely(h->fs_base == vmm86_host_fs_base()) &&
 	       likely(h->cr3 == __native_read_cr3()) &&
 	       likely(h->cr4 == cr4_read_shadow());
 }
 
-/* Before an entry, interrupts off: what an interrupt may have changed. */
+/*
+ * Before an entry, interrupts off: what an interrupt may have changed.  An LDT that
+ * another thread gives the process is there when this CPU has loaded it, not
+ * before: until then its descriptor in the GDT is nobody's, or somebody else's.
+ */
 static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 {
 	unsigned long cr4 = mistake_host_cr4(cr4_read_shadow());
@@ -106,16 +131,8 @@ static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 		m->host.cr4 = cr4;
 		vmcs_write(VMCS_HOST_CR4, cr4);
 	}
-}
-
-/* Of a process that has an LDT; its descriptor is still in the GDT. */
-static __always_inline void vmm86_host_put_ldt(const struct vmm86_machine *m)
-{
-#ifdef CONFIG_MODIFY_LDT_SYSCALL
-	/* Another thread that gives the process one has this CPU load it. */
-	if (unlikely(data_race(m->mm->context.ldt)))
-		asm volatile("lldt %w0" : : "r" (GDT_ENTRY_LDT * 8));
-#endif
+	if (unlikely(vmm86_host_has_ldt(m)))
+		m->host.ldt |= vmm86_host_ldt();
 }
 
 /* At the end of a stay on this CPU; preemption is still off. */
@@ -124,7 +141,9 @@ static __always_inline void vmm86_host_put(struct vmm86_machine *m)
 	/* A GDT limit above the real one would let bad selectors through. */
 	native_load_gdt(&m->host.gdt);
 	native_load_idt(&vmm86_host_idt);
-	vmm86_host_put_ldt(m);
+	/* Its descriptor is still in the GDT. */
+	if (unlikely(m->host.ldt))
+		asm volatile("lldt %0" : : "m" (m->host.ldt));
 	/* Users of ioperm(2) have it reloaded at once: VMM86_UNDO_TSS. */
 	this_cpu_write(__tss_limit_invalid, true);
 

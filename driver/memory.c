@@ -41,20 +41,6 @@ int vmm86_memory_init(struct vmm86_machine *m, u32 bytes, bool a20)
 	return m->pages ? 0 : -ENOMEM;
 }
 
-void vmm86_memory_destroy(struct vmm86_machine *m)
-{
-	unsigned long i;
-
-	for (i = 0; m->pages && i < m->frames; i++) {
-		if (!m->pages[i])
-			continue;
-		put_page(m->pages[i]);
-		atomic64_dec(&m->mm->pinned_vm);
-	}
-	kvfree(m->pages);
-	m->pages = NULL;
-}
-
 /* Is this frame the PC's own video memory or ROM? */
 bool vmm86_memory_hardware(const struct vmm86_machine *m, unsigned long frame)
 {
@@ -90,19 +76,43 @@ bool vmm86_memory_valid(const struct vmm86_machine *m, u64 address)
 
 /*
  * Guest memory cannot be swapped out, so it counts as pinned; the OOM killer
- * would not see who has it.
+ * would not see who has it.  The limit is for a user's machines together: a
+ * process can leave its own behind, by execve(2) or to a child, and begin anew.
  */
-static bool allowed(s64 pages)
+static bool allowed(unsigned long pages)
 {
 	return pages <= rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT || capable(CAP_IPC_LOCK);
 }
 
+static void uncharge(struct vmm86_machine *m)
+{
+	atomic_long_dec(&m->user->locked_vm);
+	atomic64_dec(&m->mm->pinned_vm);
+}
+
 static bool charge(struct vmm86_machine *m)
 {
-	if (allowed(atomic64_inc_return(&m->mm->pinned_vm)))
+	unsigned long pages = atomic_long_inc_return(&m->user->locked_vm);
+
+	atomic64_inc(&m->mm->pinned_vm);
+	if (allowed(pages))
 		return true;
-	atomic64_dec(&m->mm->pinned_vm);
+	uncharge(m);
 	return false;
+}
+
+void vmm86_memory_destroy(struct vmm86_machine *m)
+{
+	unsigned long i;
+
+	for (i = 0; m->pages && i < m->frames; i++) {
+		if (!m->pages[i])
+			continue;
+		put_page(m->pages[i]);
+		uncharge(m);
+	}
+	kvfree(m->pages);
+	m->pages = NULL;
 }
 
 static struct page *new_page(struct vmm86_machine *m)
@@ -113,14 +123,14 @@ static struct page *new_page(struct vmm86_machine *m)
 		return NULL;
 	page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 	if (!page)
-		atomic64_dec(&m->mm->pinned_vm);
+		uncharge(m);
 	return page;
 }
 
 static void free_page_again(struct vmm86_machine *m, struct page *page)
 {
 	__free_page(page);
-	atomic64_dec(&m->mm->pinned_vm);
+	uncharge(m);
 }
 
 /**
@@ -314,7 +324,7 @@ static vm_fault_t memory_fault(struct vm_fault *vmf)
 	page = vmm86_memory_page(m, frame);
 	/* Where there is no memory it is tried again, but a limit stays what it is. */
 	if (!page)
-		return allowed(atomic64_read(&m->mm->pinned_vm) + 1) ?
+		return allowed(atomic_long_read(&m->user->locked_vm) + 1) ?
 		       VM_FAULT_OOM : VM_FAULT_SIGBUS;
 	/* The file, and so the machine and its pages, outlives the mapping. */
 	if (vmf->vma->vm_flags & VM_PFNMAP)

@@ -19,6 +19,7 @@
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
 
+#include "compat.h"
 #include "host.h"
 #include "io.h"
 #include "mitigate.h"
@@ -27,8 +28,8 @@
 #include "vmx_ops.h"
 
 /* Anything that the kernel wants done before this task goes on. */
-#define WORK	(_TIF_NEED_RESCHED | _TIF_SIGPENDING | _TIF_NOTIFY_SIGNAL | \
-		 _TIF_NOTIFY_RESUME)
+#define WORK	(_TIF_NEED_RESCHED | VMM86_NEED_RESCHED_LAZY | _TIF_SIGPENDING | \
+		 _TIF_NOTIFY_SIGNAL | _TIF_NOTIFY_RESUME)
 
 /* Registers that the caller changed go into the VMCS. */
 static noinline void put_state(struct vmm86_machine *m, u32 changed)

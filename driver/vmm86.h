@@ -134,6 +134,7 @@ struct vmm86_host {
 	unsigned long fs_base;
 	u32 debugctl;		/* no more bits are defined */
 	u16 ds, es, fs, gs;	/* the caller's selectors, if VMM86_UNDO_HOST */
+	u16 ldt;		/* LDTR, if an entry of this stay found one */
 	struct desc_ptr gdt;	/* of the CPU that the VMCS is active on */
 };
 
@@ -215,6 +216,7 @@ struct vmm86_watch {
  * @made:	VMCS, memory and mode exist, for one of the two interfaces
  * @busy:	bit 0: a RUN is going on, or none is possible
  * @mm:		the address space that may use the machine
+ * @user:	whose it is; RLIMIT_MEMLOCK is for all machines of a user
  * @classic:	the classic interface: instructions that end the run keep EIP
  * @flush:	TLB entries of the guest must go before the next entry
  * @initialised: the VMCS has been filled
@@ -264,6 +266,7 @@ struct vmm86_machine {
 
 	struct mutex lock;	/* becoming a machine, and classic RUNs */
 	struct mm_struct *mm;
+	struct user_struct *user;
 	struct vmm86_setup setup;
 	struct vmm86_watch watch;
 };

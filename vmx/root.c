@@ -92,6 +92,9 @@ static enum vmx_refusal fixed_bits(const struct vmx_root_facts *facts)
 {
 	if (vmx_caps_cr0_violations(&facts->caps, facts->cr0))
 		return VMX_REFUSAL_CR0_FIXED;
+	/* INT 2, which serves the NMI of an exit, is no NMI there. */
+	if (facts->cr4 & VMX_CR4_FRED)
+		return VMX_REFUSAL_FRED;
 	if (vmx_caps_cr4_violations(&facts->caps, facts->cr4 | VMX_CR4_VMXE))
 		return VMX_REFUSAL_CR4_FIXED;
 	return VMX_REFUSAL_NONE;

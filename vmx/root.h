@@ -41,7 +41,9 @@
 	X(FEATURE_CONTROL_UNWRITABLE, 13, "IA32_FEATURE_CONTROL is unlocked and cannot be written", \
 	  "enable VT-x in the firmware setup, or in the hypervisor below") \
 	X(REGION, 14, "the VMXON region or VMCS would be larger than a page, not write-back memory, or below 4 GiB", \
-	  "report the processor model: none that runs 64-bit code is known to ask for this")
+	  "report the processor model: none that runs 64-bit code is known to ask for this") \
+	X(FRED, 15, "the kernel takes its events by FRED, which vmm86 cannot raise anew for it", \
+	  "boot with fred=off")
 
 enum vmx_refusal {
 #define X(name, number, text, cure) VMX_REFUSAL_##name = number,
@@ -69,6 +71,7 @@ enum vmx_feature_control {
 enum vmx_feature_control vmx_feature_control_decide(__u64 value, __u64 *wanted);
 
 #define VMX_CR4_VMXE	VMX_BIT(13)
+#define VMX_CR4_FRED	VMX_BIT(32)
 
 /**
  * struct vmx_root_facts - what one CPU says before VMXON.

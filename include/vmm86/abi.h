@@ -243,8 +243,7 @@ struct vmm86_exit_debug {
 /**
  * struct vmm86_exit_entry - why the processor refused to enter the guest.
  * @instruction_error: VM-instruction error, or 0: the reason is in hw_reason
- * @violations:	rules that the VMCS violates, as vmx/check.h counts them; 0
- *		also if they could not be looked for
+ * @violations:	rules that the VMCS violates, as vmx/check.h counts them
  * @rule:	the first of them, in the order of the SDM: indices into
  *		vmx_rules[] of the release with this interface version
  */

@@ -140,6 +140,12 @@ static void cr4_with_unknown_bit(struct vmx_root_facts *facts)
 	facts->cr4 |= 1ull << 31;
 }
 
+static void cr4_with_fred(struct vmx_root_facts *facts)
+{
+	facts->cr4 |= 1ull << 32;
+	facts->caps.msr[VMX_CAP_CR4_FIXED1] |= 1ull << 32;
+}
+
 /* In the order of the sequence. */
 static const struct {
 	void (*spoil)(struct vmx_root_facts *facts);
@@ -154,6 +160,7 @@ static const struct {
 	{ uncacheable_region, VMX_REFUSAL_REGION, VMX_STEP_REGION },
 	{ other_capabilities, VMX_REFUSAL_CAPS_DIFFER, VMX_STEP_SAME },
 	{ cr0_without_ne, VMX_REFUSAL_CR0_FIXED, VMX_STEP_FIXED },
+	{ cr4_with_fred, VMX_REFUSAL_FRED, VMX_STEP_FIXED },
 	{ cr4_with_unknown_bit, VMX_REFUSAL_CR4_FIXED, VMX_STEP_FIXED },
 };
 

@@ -15,6 +15,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bare.h"
@@ -108,6 +109,46 @@ static void test_pinned(void **state)
 			touch_as_nobody(mode, i);
 		assert_int_equal(lab_child_result(child), 42);
 	}
+}
+
+/* A process whose machine has 40 pages: 0, or 42 if they are too many. */
+static pid_t with_forty_pages(const struct lab_mode *mode, bool stays)
+{
+	const struct rlimit limit = { 64 * 4096, 64 * 4096 };
+	pid_t child = fork();
+	struct raw raw;
+
+	if (child)
+		return child;
+	if (!raw_open(&raw, mode->mode, mode->flags) || setrlimit(RLIMIT_MEMLOCK, &limit) ||
+	    setresuid(65534, 65534, 65534))
+		_exit(9);
+	signal(SIGBUS, on_bus_error);
+	memset(raw.ram, 1, 40 * 4096);
+	if (stays)
+		raise(SIGSTOP);
+	_exit(0);
+}
+
+/* The limit is for all machines of a user: another process does not begin anew. */
+static void test_limit(void **state)
+{
+	const struct lab_mode *mode = *state;
+	pid_t first, second;
+	struct raw raw;
+	int status;
+
+	bare_open(&raw, mode);
+	raw_close(&raw);
+	first = with_forty_pages(mode, true);
+	assert_int_equal(waitpid(first, &status, WUNTRACED), first);
+	assert_true(WIFSTOPPED(status));
+	second = with_forty_pages(mode, false);
+	assert_int_equal(lab_child_result(second), 42);
+	kill(first, SIGCONT);
+	assert_int_equal(lab_child_result(first), 0);
+	second = with_forty_pages(mode, false);
+	assert_int_equal(lab_child_result(second), 0);
 }
 
 #define GROUP	"/tmp/cgroup/vmm86-test"
@@ -249,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ALL_MODES("pinned memory", test_pinned),
+		IN_ALL_MODES("a limit for all of a user's machines", test_limit),
 		IN_ALL_MODES("memory charged to the control group", test_charged),
 		cmocka_unit_test(test_user_namespace),
 		{ "keys typed before Linux ran", test_typed, NULL, NULL, NULL },

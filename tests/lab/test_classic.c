@@ -291,6 +291,46 @@ static void test_signals(void **state)
 	detach_shared();
 }
 
+static void on_tick(int number)
+{
+	(void)number;
+	alarms++;
+}
+
+/*
+ * A run that goes on after a signal owes the guest what it was about to get: of
+ * 20000 breakpoints of its own no handler is left out.
+ */
+static void test_signals_and_events(void **state)
+{
+	static const uint8_t code[] = {
+		0xff, 0x06, 0x00, 0x14,		/* again: inc word [1400h] */
+		0xcc, 0xe2, 0xf9,		/* int3; loop again */
+		0x0f, 0x01, 0xc1,		/* vmcall */
+		0xff, 0x06, 0x02, 0x14, 0xcf,	/* handler: inc word [1402h]; iret */
+	};
+	const struct itimerval timer = { .it_value.tv_usec = 300, .it_interval.tv_usec = 300 };
+	const struct itimerval none = { 0 };
+	struct vmm86_classic_regs regs = {
+		.eflags = 0x23000, .ecx = 20000, .ss = 0x8000, .esp = 0x1000,
+	};
+	int fd = attach_shared();
+
+	(void)state;
+	*(uint16_t *)at(3 * 4) = 10;
+	*(uint16_t *)at(3 * 4 + 2) = CODE >> 4;
+	*(uint32_t *)at(0x1400) = 0;
+	alarms = 0;
+	signal(SIGALRM, on_tick);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	assert_int_equal(run(fd, code, sizeof(code), &regs), 18);
+	setitimer(ITIMER_REAL, &none, NULL);
+	print_message("# %d signals\n", (int)alarms);
+	assert_int_equal(*(uint16_t *)at(0x1400), 20000);
+	assert_int_equal(*(uint16_t *)at(0x1402), 20000);
+	detach_shared();
+}
+
 /* What another thread does with the machine while its guest spins. */
 struct meanwhile {
 	int fd;
@@ -441,6 +481,7 @@ int main(void)
 		cmocka_unit_test(test_private),
 		cmocka_unit_test(test_int11),
 		cmocka_unit_test(test_signals),
+		cmocka_unit_test(test_signals_and_events),
 		cmocka_unit_test(test_meanwhile),
 		cmocka_unit_test(test_video),
 		cmocka_unit_test(test_ports),

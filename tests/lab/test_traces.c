@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bare.h"
+#include "cpus.h"
 #include "lab.h"
 
 /*
@@ -221,6 +222,75 @@ static void test_ldt(void **state)
 	syscall(SYS_modify_ldt, 1, &desc, sizeof(desc));
 	munmap(low, 4096);
 	raw_close(&raw);
+}
+
+/* A thread that gives its process its first LDT while another one runs guests. */
+struct ldt_race {
+	int cpu;
+	volatile bool begun, done;
+};
+
+static void *give_ldt(void *data)
+{
+	struct ldt_race *race = data;
+	struct user_desc desc = { .limit = 0xfff, .seg_32bit = 1 };
+
+	cpus_move(0, race->cpu);
+	while (!race->begun)
+		;
+	syscall(SYS_modify_ldt, 1, &desc, sizeof(desc));
+	race->done = true;
+	return NULL;
+}
+
+/* HLT, and again; each RUN ends a stay. */
+static bool run_until_done(struct raw *raw, struct ldt_race *race)
+{
+	static const uint8_t code[] = { 0xf4, 0xeb, 0xfd };
+
+	raw_start(raw, code, sizeof(code));
+	while (!race->done) {
+		if (raw_ioctl(raw->fd, VMM86_RUN, NULL))
+			return false;
+		race->begun = true;
+	}
+	return true;
+}
+
+static int race_for_ldt(const struct lab_mode *mode, int cpu)
+{
+	struct ldt_race race = { .cpu = !cpu };
+	uint16_t selector = 0;
+	pthread_t thread;
+	struct raw raw;
+
+	if (!cpus_move(0, cpu) || pthread_create(&thread, NULL, give_ldt, &race) ||
+	    !raw_open(&raw, mode->mode, mode->flags) || !run_until_done(&raw, &race))
+		return 1;
+	pthread_join(thread, NULL);
+	/* Faults if the table is not there. */
+	asm volatile("mov %1, %%gs; mov %%gs, %0" : "=r" (selector) : "r" (7));
+	return selector == 7 ? 0 : 2;
+}
+
+static void test_ldt_race(void **state)
+{
+	const struct lab_mode *mode = *state;
+	struct raw raw;
+	pid_t child;
+	int i;
+
+	bare_open(&raw, mode);
+	raw_close(&raw);
+	if (cpus_online() < 2)
+		skip();
+	for (i = 0; i < 20; i++) {
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0)
+			_exit(race_for_ldt(mode, i % 2));
+		assert_int_equal(lab_child_result(child), 0);
+	}
 }
 
 /* A system call as 32-bit programs make it. */
@@ -614,6 +684,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ALL_MODES("registers of the process", test_registers),
 		IN_ALL_MODES("segments, tables, ports of the process", test_segments),
+		IN_ALL_MODES("an LDT that another thread makes", test_ldt_race),
 		IN_ALL_MODES("the process's LDT", test_ldt),
 		IN_ALL_MODES("segments of a 32-bit program", test_segments32),
 		cmocka_unit_test(test_cr2),
