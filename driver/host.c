@@ -7,7 +7,7 @@
  *   once per machine   control registers that never change, selectors, IDT
  *   once per CPU       GS base, TSS, GDT, SYSENTER stack (the VMCS moved)
  *   compared           CR4 at each entry; CR3 and FS base once a stay
- *   each entry         RSP, in entry.S
+ *   each entry         DEBUGCTL, which no field holds; RSP, in entry.S
  *
  * What a VM exit leaves behind (SDM, "Loading Host State"): GDT and IDT
  * limits of FFFFh, a TSS limit of 67h that cuts off the I/O bitmap, DR7 =
@@ -109,16 +109,14 @@ void vmm86_host_reload_tss(struct vmm86_machine *m)
 }
 
 /*
- * What few callers have: data selectors that are not null, as in 32-bit programs,
- * or a DEBUGCTL.  Keep all, and let the kernel note the bases, which loading a
- * selector changes.
+ * What few callers have: data selectors that are not null, as in 32-bit programs.
+ * Keep them, and let the kernel note the bases, which loading a selector changes.
  */
-void vmm86_host_save_more(struct vmm86_machine *m, u32 debugctl)
+void vmm86_host_save_more(struct vmm86_machine *m)
 {
 	struct vmm86_host *h = &m->host;
 
 	m->undo |= VMM86_UNDO_HOST;
-	h->debugctl = debugctl;
 	savesegment(ds, h->ds);
 	savesegment(es, h->es);
 	savesegment(fs, h->fs);
@@ -126,10 +124,13 @@ void vmm86_host_save_more(struct vmm86_machine *m, u32 debugctl)
 	current_save_fsgs();
 }
 
-static void restore_selectors(const struct vmm86_host *h)
+/* After vmm86_host_put(), since selectors may be of the LDT. */
+void vmm86_host_put_more(struct vmm86_machine *m)
 {
+	const struct vmm86_host *h = &m->host;
 	unsigned long flags;
 
+	m->undo &= ~VMM86_UNDO_HOST;
 	local_irq_save(flags);
 	/* A null selector would clear the base, and is there since the exit. */
 	if (h->fs)
@@ -143,16 +144,4 @@ static void restore_selectors(const struct vmm86_host *h)
 	local_irq_restore(flags);
 	loadsegment(ds, h->ds);
 	loadsegment(es, h->es);
-}
-
-/* After vmm86_host_put(), since selectors may be of the LDT. */
-void vmm86_host_put_more(struct vmm86_machine *m)
-{
-	const struct vmm86_host *h = &m->host;
-
-	m->undo &= ~VMM86_UNDO_HOST;
-	if (h->ds | h->es | h->fs | h->gs)
-		restore_selectors(h);
-	if (h->debugctl)
-		wrmsrl(MSR_IA32_DEBUGCTLMSR, h->debugctl);
 }

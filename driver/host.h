@@ -30,7 +30,7 @@
 extern struct desc_ptr vmm86_host_idt;
 
 void vmm86_host_reload_tss(struct vmm86_machine *m);
-void vmm86_host_save_more(struct vmm86_machine *m, u32 debugctl);
+void vmm86_host_save_more(struct vmm86_machine *m);
 void vmm86_host_put_more(struct vmm86_machine *m);
 
 /* The caller's data selectors, combined: 0 in every 64-bit program. */
@@ -65,6 +65,7 @@ static __always_inline unsigned long vmm86_host_fs_base(void)
 static __always_inline bool vmm86_host_has_ldt(const struct vmm86_machine *m)
 {
 #ifdef CONFIG_MODIFY_LDT_SYSCALL
+	/* Another thread that gives it one has this CPU load it: see below. */
 	return data_race(m->mm->context.ldt);
 #else
 	return false;
@@ -89,11 +90,10 @@ static __always_inline void vmm86_host_load(struct vmm86_machine *m)
 {
 	struct vmm86_host *h = &m->host;
 	unsigned long fs_base, cr3;
-	u32 debugctl = vmm86_host_debugctl();
 
 	h->ldt = 0;
-	if (unlikely(vmm86_host_selectors() | debugctl))
-		vmm86_host_save_more(m, debugctl);
+	if (unlikely(vmm86_host_selectors()))
+		vmm86_host_save_more(m);
 	fs_base = vmm86_host_fs_base();
 	if (unlikely(h->fs_base != fs_base)) {
 		h->fs_base = fs_base;
@@ -133,6 +133,14 @@ static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 	}
 	if (unlikely(vmm86_host_has_ldt(m)))
 		m->host.ldt |= vmm86_host_ldt();
+	m->host.debugctl = vmm86_host_debugctl();
+}
+
+/* After the exit, before interrupts come on: perf changes it in one of them. */
+static __always_inline void vmm86_host_put_debugctl(const struct vmm86_machine *m)
+{
+	if (unlikely(m->host.debugctl))
+		wrmsrl(MSR_IA32_DEBUGCTLMSR, m->host.debugctl);
 }
 
 /* At the end of a stay on this CPU; preemption is still off. */

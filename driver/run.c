@@ -233,6 +233,7 @@ static __always_inline enum vmm86_next enter_once(struct vmm86_machine *m)
 	vmm86_host_refresh(m);
 	vmm86_mitigate_entry(m);
 	reason = enter(m, m->run);
+	vmm86_host_put_debugctl(m);
 	local_irq_enable();
 	return handle(m, reason);
 }

@@ -127,6 +127,7 @@ static void try_one(struct vmm86_machine *m, struct work *w)
 	if (try->status == VMX_SUCCEED)
 		cleanse(m, w);
 	restore(m, &w->saved);
+	vmm86_host_put_debugctl(m);
 }
 
 static int try_on_this_cpu(struct vmm86_machine *m, struct work *w)
