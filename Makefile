@@ -9,7 +9,7 @@ CC	?= gcc
 
 # The kernel that the module is built for: the lab's (Debian's cloud kernel),
 # unless KDIR says another, e.g. KDIR=/lib/modules/$(uname -r)/build.
-LAB_KDIR = $(lastword $(sort $(wildcard /usr/src/linux-headers-6.1.0-*-cloud-amd64)))
+LAB_KDIR := $(shell printf "%s\n" /usr/src/linux-headers-6.1.0-*-cloud-amd64 | sort -V | tail -n 1)
 KDIR	?= $(LAB_KDIR)
 
 .PHONY: all
@@ -77,6 +77,7 @@ else
 endif
 
 test: packages
+	@lab/kernel $(BUILD)/lab stock >/dev/null
 	@$(MAKE) --no-print-directory all lab-tests
 	@tests/run
 

@@ -6,6 +6,7 @@
 # that failed.
 
 set -u
+umask 022
 dir=$(mktemp -d)
 # shellcheck source=tests/lab/checks.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lab/checks.sh"

@@ -44,6 +44,10 @@ cursor_is() {
 	[ "$(mux display -p '#{cursor_x} #{cursor_y} #{cursor_flag}')" = "$1" ]
 }
 
+cursor_hidden() {
+	[ "$(mux display -p '#{cursor_flag}')" = 0 ]
+}
+
 # shows NAME N TEXT; says NAME COMMAND...
 shows() {
 	within row_is "$2" "$3"
@@ -89,7 +93,7 @@ program_pid() {
 
 # open_terminal: of 100x30, without anybody's configuration.
 open_terminal() {
-	mux new-session -d -x 100 -y 30 'bash --norc'
+	mux new-session -d -x 100 -y 30 'exec bash --norc'
 	mux set -g default-terminal tmux-256color
 	mux set -g escape-time 0
 	mux send-keys "export LANG=C.UTF-8 LC_ALL=C.UTF-8; PS1='\$ '" Enter

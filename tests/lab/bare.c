@@ -28,6 +28,7 @@ void bare_open(struct raw *raw, const struct lab_mode *mode)
 		return;
 	assert_int_equal(mode->mode, VMM86_MODE_REAL);
 	assert_int_equal(errno, EOPNOTSUPP);
+	assert_false(lab_has_real());
 	raw_close(raw);
 	skip();
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -32,6 +33,20 @@ bool lab_kvm(void)
 	return getenv("LAB_BACKEND_KVM");
 }
 
+/* Can the processor do mode real, as the kernel reads its capabilities? */
+bool lab_has_real(void)
+{
+	FILE *file = fopen("/proc/cpuinfo", "r");
+	bool found = false;
+	char line[4096];
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = !strncmp(line, "vmx flags", 9) && strstr(line, " unrestricted_guest");
+	if (file)
+		fclose(file);
+	return found;
+}
+
 /* NULL if processor or back end lack the mode: only then. */
 struct vmm86 *lab_open(const struct lab_mode *mode, uint32_t flags)
 {
@@ -49,7 +64,7 @@ struct vmm86 *lab_open(const struct lab_mode *mode, uint32_t flags)
 	error = vmm86_open(&options, &machine);
 	if (!error)
 		return machine;
-	if (error != -VMM86_ERR_REFUSED || mode->mode != VMM86_MODE_REAL)
+	if (error != -VMM86_ERR_REFUSED || mode->mode != VMM86_MODE_REAL || lab_has_real())
 		fail_msg("%s: %s; %s", mode->name, vmm86_error_text(error),
 			 machine ? vmm86_explain(machine) : "no machine");
 	vmm86_close(machine);

@@ -40,6 +40,7 @@ extern const struct lab_mode lab_modes[LAB_MODES];
 	  (void *)&lab_modes[LAB_REAL] }
 
 bool lab_kvm(void);
+bool lab_has_real(void);
 struct vmm86 *lab_open(const struct lab_mode *mode, uint32_t flags);
 void lab_start(struct vmm86 *machine, const void *code, size_t size);
 struct vmm86 *lab_start_program(const struct lab_mode *mode, const char *name);

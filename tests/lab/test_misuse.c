@@ -36,6 +36,7 @@ static void open_in(struct raw *raw, const struct lab_mode *mode)
 	if (raw_open(raw, mode->mode, mode->flags))
 		return;
 	assert_int_equal(errno, EOPNOTSUPP);
+	assert_false(lab_has_real());
 	assert_int_equal(mode->mode, VMM86_MODE_REAL);
 	raw_close(raw);
 	skip();

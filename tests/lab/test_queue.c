@@ -39,6 +39,7 @@ static void open_queued(struct queued *q, const struct lab_mode *mode)
 {
 	if (!raw_open(&q->raw, mode->mode, mode->flags)) {
 		assert_int_equal(errno, EOPNOTSUPP);
+		assert_false(lab_has_real());
 		assert_int_equal(mode->mode, VMM86_MODE_REAL);
 		raw_close(&q->raw);
 		skip();
