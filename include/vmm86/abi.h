@@ -15,8 +15,9 @@
  * hold all, except where the PC's own memory is passed through.  A file that is not
  * set up speaks the classic interface of 2007 instead: see VMM86_CLASSIC_RUN.
  *
- * Everything has a fixed width; padding must be zero; all that the kernel
- * reads from the run page it reads once and masks or refuses.
+ * Everything has a fixed width; reserved fields must be zero, but for those of
+ * segments and tables, which are ignored; all that the kernel reads from the run
+ * page it reads once and masks or refuses.
  */
 #ifndef VMM86_ABI_H
 #define VMM86_ABI_H
