@@ -11,7 +11,8 @@
 	X(DIFFERENT, 1, "`audit` found a violation, or `diff` a difference") \
 	X(USAGE, 2, "wrong usage: unknown command, option, register or number") \
 	X(NO_DEVICE, 3, "the device does not exist: the module is not loaded") \
-	X(PERMISSION, 4, "no permission to open the device, to pass ports, or to read the statistics") \
+	X(PERMISSION, 4, \
+	  "no permission to open the device, to pass ports, or to read the statistics") \
 	X(REFUSED, 5, "the processor, firmware or driver cannot do this") \
 	X(BUSY, 6, "another hypervisor (KVM) holds VMX") \
 	X(PROGRAM, 7, "the program file is missing, too large or no program") \

@@ -15,18 +15,19 @@
 #include "vmm86.h"
 #include "vmx_ops.h"
 
-/*
- * What one audit needs: too much for the stack, and nothing can be allocated where
- * the VMCS is current, for preemption is off.
- */
-static struct audit {
-	struct vmx_vmcs vmcs;
-	struct vmx_facts facts;
+/* What one audit found. */
+struct audit {
 	struct vmx_finding findings[VMM86_ENTRY_RULES];
 	struct vmx_report report;
-} audit;
+};
 
+/*
+ * What it looks at: too much for the stack, and nothing can be allocated where the
+ * VMCS is current, for preemption is off.
+ */
 static DEFINE_RAW_SPINLOCK(audit_lock);
+static struct vmx_vmcs audit_vmcs;
+static struct vmx_facts audit_facts;
 
 /* Memory that a field points to, if it is RAM that the kernel has mapped. */
 static int read_memory(void *context, u64 address, void *to,
@@ -109,6 +110,19 @@ static void tell(u32 reason, u32 error, const struct audit *a)
 	log_findings(a);
 }
 
+static void check(const struct vmm86_machine *m, struct audit *a)
+{
+	memset(a, 0, sizeof(*a));
+	a->report.findings = a->findings;
+	a->report.room = ARRAY_SIZE(a->findings);
+	raw_spin_lock(&audit_lock);
+	memset(&audit_vmcs, 0, sizeof(audit_vmcs));
+	vmm86_audit_fields(&audit_vmcs);
+	vmm86_audit_facts(&audit_facts, m);
+	vmx_check_entry(&audit_vmcs, &audit_facts, &a->report);
+	raw_spin_unlock(&audit_lock);
+}
+
 /**
  * vmm86_audit() - after a failed entry: name the violated rules.
  * @m:		machine; its VMCS is current, as it was when the entry failed
@@ -120,22 +134,15 @@ static void tell(u32 reason, u32 error, const struct audit *a)
 void vmm86_audit(struct vmm86_machine *m, u32 reason, u32 error)
 {
 	struct vmm86_exit_entry *entry = &m->run->exit.entry;
-	struct audit *a = &audit;
+	struct audit a;
 	unsigned int i;
 
-	raw_spin_lock(&audit_lock);
-	memset(a, 0, sizeof(*a));
-	vmm86_audit_fields(&a->vmcs);
-	vmm86_audit_facts(&a->facts, m);
-	a->report.findings = a->findings;
-	a->report.room = ARRAY_SIZE(a->findings);
-	vmx_check_entry(&a->vmcs, &a->facts, &a->report);
-	entry->violations = a->report.count;
+	check(m, &a);
+	entry->violations = a.report.count;
 	memset(entry->rule, 0, sizeof(entry->rule));
-	for (i = 0; i < min(a->report.count, a->report.room); i++)
-		entry->rule[i] = a->findings[i].rule;
-	tell(reason, error, a);
-	trace_entry_failure(m, reason, error, a->report.count, a->report.count ?
-			    vmx_rules[a->findings[0].rule].name : "-");
-	raw_spin_unlock(&audit_lock);
+	for (i = 0; i < min(a.report.count, a.report.room); i++)
+		entry->rule[i] = a.findings[i].rule;
+	tell(reason, error, &a);
+	trace_entry_failure(m, reason, error, a.report.count, a.report.count ?
+			    vmx_rules[a.findings[0].rule].name : "-");
 }

@@ -3,6 +3,7 @@
  * exits.c - what each VM exit means: handled here and the guest goes on, or
  * told to the caller in one exit record.
  */
+#include <linux/interrupt.h>
 #include <asm/processor.h>
 #include <asm/processor-flags.h>
 #include <asm/trapnr.h>
@@ -241,6 +242,13 @@ static noinline enum vmm86_next handle_exception(struct vmm86_machine *m)
 	return m->mode->exception(m, info);
 }
 
+/* From 6.15 on the kernel runs no softirqs while FPU registers are borrowed. */
+static enum vmm86_next after_interrupt(const struct vmm86_machine *m)
+{
+	return m->undo & VMM86_UNDO_FPU && local_softirq_pending() ? NEXT_WORK :
+								    NEXT_ENTER;
+}
+
 static enum vmm86_next handle_host_interrupt(struct vmm86_machine *m)
 {
 	m->run->stats.interrupts++;
@@ -248,7 +256,7 @@ static enum vmm86_next handle_host_interrupt(struct vmm86_machine *m)
 	vmm86_watch_begin(m);
 	if (m->tick_next)
 		vmm86_classic_tick(m);
-	return NEXT_ENTER;
+	return after_interrupt(m);
 }
 
 /**
@@ -267,7 +275,7 @@ enum vmm86_next vmm86_exit_handle(struct vmm86_machine *m, u32 reason)
 		return handle_host_interrupt(m);
 	case VMX_EXIT_PREEMPTION_TIMER:
 		m->run->stats.time_slices++;
-		return NEXT_ENTER;
+		return after_interrupt(m);
 	case VMX_EXIT_INTERRUPT_WINDOW:
 		vmm86_cpu_control(m, VMX_MASK(CPU_INTERRUPT_WINDOW), false);
 		return NEXT_ENTER;

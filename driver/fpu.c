@@ -58,13 +58,18 @@ void vmm86_fpu_set(struct vmm86_machine *m, const struct vmm86_fpu *in)
 	*(u32 *)(m->fpu + FXSAVE_MXCSR) &= mxcsr_mask();
 }
 
-/* On #NM: the guest's registers replace the task's, which the kernel saves. */
+/*
+ * On #NM, or before: the guest's registers replace the task's, which the kernel
+ * saves.  TS is the guest's own from then on.
+ */
 void vmm86_fpu_load(struct vmm86_machine *m)
 {
 	kernel_fpu_begin();
 	asm volatile("fxrstor64 %0" : : "m" (*(u8 (*)[FXSAVE_BYTES])m->fpu));
-	vmcs_write(VMCS_GUEST_CR0, vmcs_read(VMCS_GUEST_CR0) & ~X86_CR0_TS);
 	m->undo |= VMM86_UNDO_FPU;
+	if (m->real && m->r.cr0_shadow & X86_CR0_TS)
+		return;
+	vmcs_write(VMCS_GUEST_CR0, vmcs_read(VMCS_GUEST_CR0) & ~X86_CR0_TS);
 }
 
 /* At the end of a stay on this CPU, if they were loaded. */

@@ -12,6 +12,7 @@
 #include <linux/ioport.h>
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/nospec.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
@@ -179,6 +180,7 @@ u8 *vmm86_memory_at(struct vmm86_machine *m, u32 address)
 
 	if (frame >= m->frames)
 		return NULL;
+	frame = array_index_nospec(frame, m->frames);
 	if (vmm86_memory_hardware(m, frame))
 		return (u8 *)__va(frame << PAGE_SHIFT) + offset;
 	page = READ_ONCE(m->pages[frame]);
@@ -318,6 +320,7 @@ static vm_fault_t memory_fault(struct vm_fault *vmf)
 		frame = vmm86_memory_frame(m, (u64)frame << PAGE_SHIFT);
 	if (frame >= m->frames)
 		return VM_FAULT_SIGBUS;
+	frame = array_index_nospec(frame, m->frames);
 	if (vmm86_memory_hardware(m, frame))
 		return vmf_insert_pfn(vmf->vma, vmf->address, frame);
 

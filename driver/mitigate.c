@@ -15,6 +15,7 @@
 
 DEFINE_STATIC_KEY_FALSE(vmm86_flush_l1d);
 DEFINE_STATIC_KEY_FALSE(vmm86_clear_mmio);
+DEFINE_STATIC_KEY_FALSE(vmm86_eager_fpu);
 
 static enum vmx_mitigation_state states[VMX_MITIGATION_COUNT];
 
@@ -79,6 +80,8 @@ void vmm86_mitigate_init(void)
 		.l1d_skip = l1d_skip(),
 		.l1d_wanted = l1d_wanted(),
 		.l1d_command = boot_cpu_has(X86_FEATURE_FLUSH_L1D),
+		.fpu_bug = boot_cpu_has_bug(X86_BUG_CPU_MELTDOWN),
+		.fpu_wanted = !cpu_mitigations_off(),
 	};
 
 	read_buffers(&facts);
@@ -89,6 +92,8 @@ void vmm86_mitigate_init(void)
 		static_branch_enable(&vmm86_flush_l1d);
 	if (states[VMX_MITIGATE_MMIO_BUFFERS] == VMX_MITIGATION_ON)
 		static_branch_enable(&vmm86_clear_mmio);
+	if (states[VMX_MITIGATE_FPU_REGISTERS] == VMX_MITIGATION_ON)
+		static_branch_enable(&vmm86_eager_fpu);
 }
 
 static ssize_t show(struct device *device, struct device_attribute *attribute,

@@ -18,6 +18,7 @@
 
 DECLARE_STATIC_KEY_FALSE(vmm86_flush_l1d);
 DECLARE_STATIC_KEY_FALSE(vmm86_clear_mmio);
+DECLARE_STATIC_KEY_FALSE(vmm86_eager_fpu);
 
 static __always_inline bool vmm86_reaches_hardware(const struct vmm86_machine *m)
 {
@@ -40,6 +41,12 @@ static __always_inline bool vmm86_mitigates_entry(const struct vmm86_machine *m)
 {
 	return (static_branch_unlikely(&vmm86_flush_l1d) && m->real) ||
 	       (static_branch_unlikely(&vmm86_clear_mmio) && vmm86_reaches_hardware(m));
+}
+
+/* Are the guest's FPU registers loaded for every stay, whether it uses them or not? */
+static __always_inline bool vmm86_mitigates_fpu(void)
+{
+	return static_branch_unlikely(&vmm86_eager_fpu);
 }
 
 /* Another machine than before is about to run on this CPU. */

@@ -41,6 +41,7 @@
 #define AR_DEFINED	0xf0ffu
 #define AR_PRESENT	BIT(7)
 #define AR_UNUSABLE	BIT(16)
+#define AR_DPL(ar)	((ar) >> 5 & 3)	/* of SS: the privilege level */
 
 #define DR6_FIXED	0xffff0ff0u
 #define DR6_TRAPS	0x0000e00fu	/* B0-B3, BD, BS, BT */
@@ -213,8 +214,8 @@ static enum vmm86_next real_exception(struct vmm86_machine *m, u32 info)
 			   (vmcs_read(VMCS_EXIT_QUALIFICATION) & DR6_TRAPS);
 		if (VMM86_INTR_TYPE(info) == VMM86_EVENT_PRIVILEGED)
 			vmcs_write(VMCS_GUEST_RIP,
-				   (u32)vmcs_read(VMCS_GUEST_RIP) +
-				   vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN));
+				   (u32)(vmcs_read(VMCS_GUEST_RIP) +
+					 vmcs_read(VMCS_VM_EXIT_INSTRUCTION_LEN)));
 	}
 	vmm86_queue_exception(m, vector, has_error,
 			      has_error ? vmcs_read(VMCS_VM_EXIT_INTR_ERROR_CODE)
@@ -320,6 +321,13 @@ enum vmm86_next vmm86_real_dr(struct vmm86_machine *m)
 	u32 *dr = number < 4 ? &m->r.dr[number] :
 		  number & 1 ? &m->r.dr7 : &m->r.dr6;
 
+	/* The exit comes before what the instruction itself would be refused for. */
+	if ((number & ~1u) == 4 && vmcs_read(VMCS_GUEST_CR4) & X86_CR4_DE) {
+		vmm86_queue_exception(m, X86_TRAP_UD, false, 0);
+		return NEXT_ENTER;
+	}
+	if (AR_DPL(vmcs_read(VMCS_GUEST_SS_AR_BYTES)))
+		return fault_gp(m);
 	if (read)
 		*gpr = *dr;
 	else if (number < 4)

@@ -225,11 +225,15 @@ static int root_enter_all(u32 *refusal, u32 *cpu)
 	int first = cpumask_first(cpu_online_mask);
 	unsigned int i;
 
+	/* Before the first CPU is in: a crash may come at any moment. */
+	vmm86_emergency(emergency_leave);
 	smp_call_function_single(first, root_enter_ipi, NULL, 1);
 	*cpu = first;
 	*refusal = per_cpu(vmm86_cpu, first).refusal;
-	if (*refusal)
+	if (*refusal) {
+		vmm86_emergency(NULL);
 		return refusal_errno(*refusal);
+	}
 
 	for_each_online_cpu(i) {
 		if (i == first)
@@ -238,11 +242,10 @@ static int root_enter_all(u32 *refusal, u32 *cpu)
 		*cpu = i;
 		*refusal = per_cpu(vmm86_cpu, i).refusal;
 		if (*refusal) {
-			on_each_cpu(root_leave_ipi, NULL, 1);
+			leave_all();
 			return refusal_errno(*refusal);
 		}
 	}
-	vmm86_emergency(emergency_leave);
 	return 0;
 }
 

@@ -261,7 +261,10 @@ static void load(struct vmm86_machine *m)
 		vmm86_debug_load(m);
 	if (vmm86_mitigates_entry(m))
 		vmm86_quick_exits(m, false);
-	if (uses_dr(m) || m->deadline.time || vmm86_mitigates_entry(m))
+	if (vmm86_mitigates_fpu())
+		vmm86_fpu_load(m);
+	if (uses_dr(m) || m->deadline.time || vmm86_mitigates_entry(m) ||
+	    vmm86_mitigates_fpu())
 		m->due.before |= VMM86_BEFORE_LOAD;
 }
 
@@ -382,7 +385,11 @@ static long between(struct vmm86_machine *m, enum vmm86_next next)
 	}
 	if (test_thread_flag(TIF_NOTIFY_RESUME))
 		return restart(m);
-	cond_resched();
+	/* cond_resched() is for those who have to go at once. */
+	if (read_thread_flags() & (_TIF_NEED_RESCHED | VMM86_NEED_RESCHED_LAZY))
+		schedule();
+	else
+		cond_resched();
 	return 1;
 }
 

@@ -35,12 +35,25 @@ static enum vmx_mitigation_state on_if(bool wanted, bool possible)
 	return possible ? VMX_MITIGATION_ON : VMX_MITIGATION_MISSING;
 }
 
+/*
+ * FPU registers are loaded when the guest uses them first, by a fault; until then
+ * they hold what others had.  Processors that let data past a fault (Meltdown) let
+ * those past it, too (Lazy FP State Restore).
+ */
+static enum vmx_mitigation_state fpu_registers(const struct vmx_mitigation_facts *facts)
+{
+	if (!facts->fpu_bug)
+		return VMX_MITIGATION_UNNEEDED;
+	return facts->fpu_wanted ? VMX_MITIGATION_ON : VMX_MITIGATION_OFF;
+}
+
 void vmx_mitigations_decide(const struct vmx_mitigation_facts *facts,
 			    enum vmx_mitigation_state state[VMX_MITIGATION_COUNT])
 {
 	state[VMX_MITIGATE_L1D_FLUSH] = l1d_flush(facts);
 	state[VMX_MITIGATE_CPU_BUFFERS] = on_if(facts->buffers, facts->buffers_code);
 	state[VMX_MITIGATE_MMIO_BUFFERS] = on_if(facts->mmio, true);
+	state[VMX_MITIGATE_FPU_REGISTERS] = fpu_registers(facts);
 	state[VMX_MITIGATE_RETURN_STACK] = on_if(facts->rsb, true);
 	state[VMX_MITIGATE_IBRS] = on_if(facts->ibrs, true);
 	state[VMX_MITIGATE_BRANCH_HISTORY] = on_if(facts->history, facts->history_code);

@@ -15,6 +15,7 @@
 	X(CPU_BUFFERS, "cpu_buffers", "processor buffers cleared (VERW) before every entry") \
 	X(MMIO_BUFFERS, "mmio_buffers", \
 	  "processor buffers cleared (VERW) before entries of machines with the PC's hardware") \
+	X(FPU_REGISTERS, "fpu_registers", "FPU registers of others replaced before the guest runs") \
 	X(RETURN_STACK, "return_stack", "return stack filled after every exit") \
 	X(IBRS, "ibrs", "IA32_SPEC_CTRL written after every exit") \
 	X(BRANCH_HISTORY, "branch_history", "branch history cleared after every exit") \
@@ -44,6 +45,8 @@ enum vmx_mitigation_state {
  * @buffers:	VERW before user space and guests
  * @buffers_code: the module was built with the kernel's VERW
  * @mmio:	VERW before guests that reach hardware
+ * @fpu_bug:	a fault does not keep its instruction's data from speculation
+ * @fpu_wanted:	the kernel wants mitigations at all
  * @rsb:	return stack filled after VM exits
  * @ibrs:	IBRS is set at kernel entry
  * @history:	branch history cleared after VM exits
@@ -59,6 +62,8 @@ struct vmx_mitigation_facts {
 	bool buffers;
 	bool buffers_code;
 	bool mmio;
+	bool fpu_bug;
+	bool fpu_wanted;
 	bool rsb;
 	bool ibrs;
 	bool history;

@@ -63,6 +63,7 @@ static void one_by_one(void **state)
 		{ VMX_MITIGATE_L1D_FLUSH, { .l1tf_bug = true, .l1d_wanted = true, .l1d_command = true } },
 		{ VMX_MITIGATE_CPU_BUFFERS, { .buffers = true, .buffers_code = true } },
 		{ VMX_MITIGATE_MMIO_BUFFERS, { .mmio = true } },
+		{ VMX_MITIGATE_FPU_REGISTERS, { .fpu_bug = true, .fpu_wanted = true } },
 		{ VMX_MITIGATE_RETURN_STACK, { .rsb = true } },
 		{ VMX_MITIGATE_IBRS, { .ibrs = true } },
 		{ VMX_MITIGATE_BRANCH_HISTORY, { .history = true, .history_code = true } },
@@ -84,7 +85,7 @@ static void one_by_one(void **state)
 static void all_off(void **state)
 {
 	const struct vmx_mitigation_facts off = {
-		.l1tf_bug = true, .l1d_command = true, .buffers_code = true, .history_code = true,
+		.l1tf_bug = true, .l1d_command = true, .fpu_bug = true, .buffers_code = true, .history_code = true,
 	};
 	int which;
 
@@ -105,6 +106,7 @@ static void words(void **state)
 	}
 	assert_string_equal(vmx_mitigation_state_text(VMX_MITIGATION_ON), "on");
 	assert_string_equal(vmx_mitigation_state_text(VMX_MITIGATION_OFF), "off");
+	assert_string_equal(vmx_mitigation_state_text(VMX_MITIGATION_UNNEEDED), "not affected");
 	(void)state;
 }
 

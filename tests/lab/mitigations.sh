@@ -16,12 +16,12 @@ details() {
 # is NAME STATE
 is() { grep -q "^$2: " $folder/"$1"; }
 
-[ "$(cat $folder/* | wc -l)" = 8 ]
-check 'each of the eight says one line' $?
+[ "$(cat $folder/* | wc -l)" = 9 ]
+check 'each of the nine says one line' $?
 if grep -qw mitigations=auto /proc/cmdline; then
 	# Bug bits by processor model; neither microcode MSRs nor enhanced IBRS.
-	is cpu_buffers on && is return_stack on
-	check 'mitigations=auto: VERW before entries, return stack filled after exits' $?
+	is cpu_buffers on && is return_stack on && is fpu_registers on
+	check 'mitigations=auto: VERW, FPU registers loaded before entries, return stack filled after exits' $?
 	is ibrs off && is ibpb_machine off && is ibpb_caller off
 	check 'what needs microcode that the processor lacks is off in the kernel, and here' $?
 	if [ -e /sys/module/vmm86/parameters/l1d_flush ]; then
@@ -40,9 +40,17 @@ for mode in real v86; do
 	vmm86 run --mode=$mode hlt.bin
 	check "$mode: a machine runs" $?
 done
+# FNINIT; HLT: the first use of the FPU exits where its registers are not there yet
+printf '\333\343\364' >fpu.bin
+echo 1 >/sys/kernel/tracing/events/vmm86/exit/enable
+vmm86 run --mode=real fpu.bin
+exits=$(grep -c 'exit: .*EXCEPTION_NMI' /sys/kernel/tracing/trace)
+is fpu_registers off && want=1 || want=0
+[ "$exits" = $want ]
+check "FPU registers are loaded by a fault, or before: $exits faults" $?
 vmm86 check >text
-[ "$(grep -cE '^ {15}[a-z0-9_]+: (on|off|not affected|missing)[:a-z ]*: ' text)" = 8 ]
+[ "$(grep -cE '^ {15}[a-z0-9_]+: (on|off|not affected|missing)[:a-z ]*: ' text)" = 9 ]
 check 'check lists them' $?
-[ "$(vmm86 check --json | tr ',' '\n' | grep -c '"[a-z0-9_]*": "\(on\|off\|missing\)[^"]*: ')" = 8 ]
+[ "$(vmm86 check --json | tr ',' '\n' | grep -c '"[a-z0-9_]*": "\(on\|off\|missing\)[^"]*: ')" = 9 ]
 check 'check --json lists them' $?
 end_of_checks

@@ -290,6 +290,51 @@ static void test_hogs(void **state)
 	raw_close(&raw);
 }
 
+/* Ring 3, with the gate of one exception into ring 3. */
+static void open_ring3(struct raw *raw, unsigned int vector)
+{
+	struct vmm86_segment *sreg;
+	int i;
+
+	open_protected(raw);
+	sreg = raw->run->system.sreg;
+	for (i = 0; i < VMM86_SREG_COUNT; i++) {
+		sreg[i].access |= 3 << 5;
+		sreg[i].selector |= 3;
+	}
+	raw->ram[0x1000 + 8 + 5] |= 3 << 5;
+	raw->ram[0x1000 + 16 + 5] |= 3 << 5;
+	raw->ram[0x1800 + vector * 8 + 2] |= 3;
+}
+
+/* Debug registers are for ring 0, though their exit comes before that check. */
+static void test_debug_registers(void **state)
+{
+	/* mov dr0, eax; mov byte [6000h], 1; vmcall */
+	static const uint8_t code[] = {
+		0x0f, 0x23, 0xc0, 0xc6, 0x05, 0, 0x60, 0, 0, 1, 0x0f, 0x01, 0xc1,
+	};
+	struct bare_end end;
+	struct raw raw;
+
+	(void)state;
+	open_ring3(&raw, 13);
+	/* HLT is not for ring 3 either: the handler ends with VMCALL. */
+	memcpy(raw.ram + 0x3000 + 13 * 16 + 7, code + 10, 3);
+	end = bare_run(&raw, code, sizeof(code));
+	assert_int_equal(end.result, 0);
+	assert_int_equal(end.vector, 13);
+	assert_int_equal(raw.ram[0x6000], 0);
+	raw_close(&raw);
+
+	open_protected(&raw);
+	/* mov dr4, eax is mov dr6, eax, until CR4.DE is set. */
+	assert_int_equal(BARE_RUN(&raw, 0x0f, 0x23, 0xe0).vector, BARE_NONE);
+	raw.run->gpr[VMM86_EAX] = 8;
+	assert_int_equal(BARE_RUN(&raw, 0x0f, 0x22, 0xe0, 0x0f, 0x23, 0xe0).vector, 6);
+	raw_close(&raw);
+}
+
 /*
  * #AC whose delivery is misaligned itself, in ring 3 with gates into ring 3: on a
  * processor that is not told otherwise it never ends.
@@ -299,19 +344,10 @@ static void test_alignment_loop(void **state)
 	struct vmm86_system *s;
 	struct bare_end end;
 	struct raw raw;
-	int i;
 
 	(void)state;
-	open_protected(&raw);
+	open_ring3(&raw, 17);
 	s = &raw.run->system;
-	for (i = 0; i < VMM86_SREG_COUNT; i++) {
-		s->sreg[i].access |= 3 << 5;
-		s->sreg[i].selector |= 3;
-	}
-	/* Descriptors and gate of ring 3. */
-	raw.ram[0x1000 + 8 + 5] |= 3 << 5;
-	raw.ram[0x1000 + 16 + 5] |= 3 << 5;
-	raw.ram[0x1800 + 17 * 8 + 2] |= 3;
 	s->cr0 |= 1 << 18;		/* AM */
 	/* mov eax, [6001h] */
 	bare_start(&raw, "\xa1\x01\x60\0\0", 5);
@@ -385,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_attempts),
 		cmocka_unit_test(test_control_registers),
 		cmocka_unit_test(test_no_long_mode),
+		cmocka_unit_test(test_debug_registers),
 		cmocka_unit_test(test_msrs),
 		IN_ALL_MODES("leaving V86", test_stays_v86),
 		IN_ALL_MODES("keeping the processor", test_hogs),
