@@ -124,7 +124,26 @@ void vmm86_host_save_more(struct vmm86_machine *m)
 	current_save_fsgs();
 }
 
-/* After vmm86_host_put(), since selectors may be of the LDT. */
+/* After an exit of the same stay LDTR is null, and what was there before counts. */
+void vmm86_host_save_ldt(struct vmm86_machine *m)
+{
+	u16 ldt;
+
+	asm volatile("sldt %0" : "=m" (ldt));
+	if (!ldt)
+		return;
+	m->host.ldt = ldt;
+	m->undo |= VMM86_UNDO_LDT;
+}
+
+/* After vmm86_host_put(), for the GDT; its descriptor is still there. */
+void vmm86_host_put_ldt(struct vmm86_machine *m)
+{
+	m->undo &= ~VMM86_UNDO_LDT;
+	asm volatile("lldt %0" : : "m" (m->host.ldt));
+}
+
+/* After vmm86_host_put_ldt(), since selectors may be of the LDT. */
 void vmm86_host_put_more(struct vmm86_machine *m)
 {
 	const struct vmm86_host *h = &m->host;

@@ -31,6 +31,8 @@ extern struct desc_ptr vmm86_host_idt;
 
 void vmm86_host_reload_tss(struct vmm86_machine *m);
 void vmm86_host_save_more(struct vmm86_machine *m);
+void vmm86_host_save_ldt(struct vmm86_machine *m);
+void vmm86_host_put_ldt(struct vmm86_machine *m);
 void vmm86_host_put_more(struct vmm86_machine *m);
 
 /* The caller's data selectors, combined: 0 in every 64-bit program. */
@@ -72,15 +74,6 @@ static __always_inline bool vmm86_host_has_ldt(const struct vmm86_machine *m)
 #endif
 }
 
-/* Null after an exit. */
-static __always_inline u16 vmm86_host_ldt(void)
-{
-	u16 ldt;
-
-	asm volatile("sldt %0" : "=m" (ldt));
-	return ldt;
-}
-
 /*
  * At the start of a stay on this CPU; preemption is off.  CR3 can change by a
  * change of tasks, and where the kernel patches its own text, which sleeps: not
@@ -91,7 +84,6 @@ static __always_inline void vmm86_host_load(struct vmm86_machine *m)
 	struct vmm86_host *h = &m->host;
 	unsigned long fs_base, cr3;
 
-	h->ldt = 0;
 	if (unlikely(vmm86_host_selectors()))
 		vmm86_host_save_more(m);
 	fs_base = vmm86_host_fs_base();
@@ -132,7 +124,7 @@ static __always_inline void vmm86_host_refresh(struct vmm86_machine *m)
 		vmcs_write(VMCS_HOST_CR4, cr4);
 	}
 	if (unlikely(vmm86_host_has_ldt(m)))
-		m->host.ldt |= vmm86_host_ldt();
+		vmm86_host_save_ldt(m);
 	m->host.debugctl = vmm86_host_debugctl();
 }
 
@@ -149,9 +141,6 @@ static __always_inline void vmm86_host_put(struct vmm86_machine *m)
 	/* A GDT limit above the real one would let bad selectors through. */
 	native_load_gdt(&m->host.gdt);
 	native_load_idt(&vmm86_host_idt);
-	/* Its descriptor is still in the GDT. */
-	if (unlikely(m->host.ldt))
-		asm volatile("lldt %0" : : "m" (m->host.ldt));
 	/* Users of ioperm(2) have it reloaded at once: VMM86_UNDO_TSS. */
 	this_cpu_write(__tss_limit_invalid, true);
 

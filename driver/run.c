@@ -287,6 +287,8 @@ static noinline void undo(struct vmm86_machine *m, enum vmm86_next next)
 	}
 	if (READ_ONCE(m->run->wanted) && next != NEXT_PAGE)
 		get_state(m);
+	if (m->undo & VMM86_UNDO_LDT)
+		vmm86_host_put_ldt(m);
 	if (m->undo & VMM86_UNDO_HOST)
 		vmm86_host_put_more(m);
 	if (m->undo & VMM86_UNDO_FPU)

@@ -147,6 +147,8 @@ static int try_on_this_cpu(struct vmm86_machine *m, struct work *w)
 	local_irq_enable();
 	vmm86_quick_exits(m, true);
 	vmm86_host_put(m);
+	if (m->undo & VMM86_UNDO_LDT)
+		vmm86_host_put_ldt(m);
 	if (m->undo & VMM86_UNDO_HOST)
 		vmm86_host_put_more(m);
 	preempt_enable();

@@ -134,7 +134,7 @@ struct vmm86_host {
 	unsigned long fs_base;
 	u32 debugctl;		/* no more bits are defined */
 	u16 ds, es, fs, gs;	/* the caller's selectors, if VMM86_UNDO_HOST */
-	u16 ldt;		/* LDTR, if an entry of this stay found one */
+	u16 ldt;		/* LDTR, if VMM86_UNDO_LDT */
 	struct desc_ptr gdt;	/* of the CPU that the VMCS is active on */
 };
 
@@ -209,6 +209,7 @@ struct vmm86_watch {
 #define VMM86_UNDO_QUEUE	BIT(2)	/* the caller reads how many outputs there are */
 #define VMM86_UNDO_TSS		BIT(3)	/* the task uses ports by ioperm(2) */
 #define VMM86_UNDO_HOST		BIT(4)	/* see vmm86_host_save_more() */
+#define VMM86_UNDO_LDT		BIT(5)	/* an entry of this stay found an LDT */
 
 /**
  * struct vmm86_machine - one open file.
