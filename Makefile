@@ -42,7 +42,7 @@ help:
 	@echo 'make fuzz       libFuzzer on the readers of programs, disks, snapshots, packets, dumps (FUZZ_SECONDS=600 each)'
 	@echo 'make fuzz-driver random calls of /dev/vmm in the emulated machine, debug kernel (FUZZ_SECONDS=600)'
 	@echo 'make test-faults  memory that runs out, processes that die, reloads, NMIs, in the emulated machine'
-	@echo 'make soak       mixed load in the emulated machine (SOAK_SECONDS=1200)'
+	@echo 'make soak       mixed load in the emulated machine (SOAK_SECONDS=160)'
 	@echo 'make test-events  CPU hotplug, sleep, NMIs, kexec, KVM, 100,000 machines (slow)'
 	@echo 'make test-debug the lab tests on a debug kernel, built first (slow)'
 	@echo 'make test-headers  the module against all kernel headers that apt offers (slow)'
