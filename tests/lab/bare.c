@@ -21,16 +21,22 @@
 #define AR_TSS		0x8bu
 #define AR_UNUSABLE	0x10000u
 
-/* With A20 on.  Skips the test if the processor lacks the mode, which v86 never does. */
-void bare_open(struct raw *raw, const struct lab_mode *mode)
+/* Skips the test if the processor lacks the mode, which v86 never does. */
+void bare_open_with(struct raw *raw, const struct lab_mode *mode, uint32_t flags)
 {
-	if (raw_open(raw, mode->mode, mode->flags | VMM86_SETUP_A20))
+	if (raw_open(raw, mode->mode, mode->flags | flags))
 		return;
 	assert_int_equal(mode->mode, VMM86_MODE_REAL);
 	assert_int_equal(errno, EOPNOTSUPP);
 	assert_false(lab_has_real());
 	raw_close(raw);
 	skip();
+}
+
+/* With A20 on. */
+void bare_open(struct raw *raw, const struct lab_mode *mode)
+{
+	bare_open_with(raw, mode, VMM86_SETUP_A20);
 }
 
 static void put16(uint8_t *at, uint16_t value)

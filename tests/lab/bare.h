@@ -23,6 +23,7 @@ struct bare_end {
 	unsigned int vector;	/* of an exception, or BARE_NONE */
 };
 
+void bare_open_with(struct raw *raw, const struct lab_mode *mode, uint32_t flags);
 void bare_open(struct raw *raw, const struct lab_mode *mode);
 void bare_vectors(struct raw *raw);
 void bare_protected(struct raw *raw);

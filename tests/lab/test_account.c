@@ -56,18 +56,24 @@ static const uint8_t touch_all[] = {
 	0xe2, 0xf7,			/* loop */
 };
 
+/* With 64 pages, and no capability to have more. */
+static bool become_nobody(void)
+{
+	const struct rlimit limit = { 64 * 4096, 64 * 4096 };
+
+	return !setrlimit(RLIMIT_MEMLOCK, &limit) && !setresuid(65534, 65534, 65534);
+}
+
 /* Guest memory counts as pinned, and RLIMIT_MEMLOCK holds for who lacks CAP_IPC_LOCK. */
 static void touch_as_nobody(const struct lab_mode *mode, bool guest)
 {
-	const struct rlimit limit = { 64 * 4096, 64 * 4096 };
 	struct bare_end end;
 	struct raw raw;
 
 	if (!raw_open(&raw, mode->mode, mode->flags))
 		_exit(9);
 	raw.ram[0x7c00] = 0;
-	setrlimit(RLIMIT_MEMLOCK, &limit);
-	if (setresuid(65534, 65534, 65534))
+	if (!become_nobody())
 		_exit(1);
 	if (!guest) {
 		signal(SIGBUS, on_bus_error);
@@ -114,14 +120,12 @@ static void test_pinned(void **state)
 /* A process whose machine has 40 pages: 0, or 42 if they are too many. */
 static pid_t with_forty_pages(const struct lab_mode *mode, bool stays)
 {
-	const struct rlimit limit = { 64 * 4096, 64 * 4096 };
 	pid_t child = fork();
 	struct raw raw;
 
 	if (child)
 		return child;
-	if (!raw_open(&raw, mode->mode, mode->flags) || setrlimit(RLIMIT_MEMLOCK, &limit) ||
-	    setresuid(65534, 65534, 65534))
+	if (!raw_open(&raw, mode->mode, mode->flags) || !become_nobody())
 		_exit(9);
 	signal(SIGBUS, on_bus_error);
 	memset(raw.ram, 1, 40 * 4096);

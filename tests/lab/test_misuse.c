@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "lab.h"
 #include "raw.h"
 
@@ -28,18 +29,6 @@ static int open_file(void)
 
 	assert_true(fd >= 0);
 	return fd;
-}
-
-/* Skips the test if the processor lacks the mode, which v86 never does. */
-static void open_in(struct raw *raw, const struct lab_mode *mode)
-{
-	if (raw_open(raw, mode->mode, mode->flags))
-		return;
-	assert_int_equal(errno, EOPNOTSUPP);
-	assert_false(lab_has_real());
-	assert_int_equal(mode->mode, VMM86_MODE_REAL);
-	raw_close(raw);
-	skip();
 }
 
 static int setup_with(struct vmm86_setup setup)
@@ -196,7 +185,7 @@ static void test_busy(void **state)
 	struct runner runner;
 	pthread_t thread;
 
-	open_in(&runner.raw, *state);
+	bare_open_with(&runner.raw, *state, 0);
 	lab_alarm(0);		/* installs the handler */
 	raw_start(&runner.raw, spin, sizeof(spin));
 	pthread_create(&thread, NULL, run_in_thread, &runner);
@@ -279,7 +268,7 @@ static void test_garbage(void **state)
 	int i, result;
 
 	for (i = 0; i < GARBAGE_RUNS; i++) {
-		open_in(&raw, *state);
+		bare_open_with(&raw, *state, 0);
 		fill_randomly(&raw);
 		lab_alarm(5);
 		result = raw_ioctl(raw.fd, VMM86_RUN, NULL);
@@ -291,7 +280,7 @@ static void test_garbage(void **state)
 		raw_close(&raw);
 	}
 	lab_alarm(0);
-	open_in(&raw, *state);
+	bare_open_with(&raw, *state, 0);
 	raw_start(&raw, halt, sizeof(halt));
 	assert_int_equal(raw_ioctl(raw.fd, VMM86_RUN, NULL), 0);
 	assert_int_equal(raw.run->exit.reason, VMM86_EXIT_HLT);
@@ -305,7 +294,7 @@ static void test_eflags(void **state)
 	int bit, result;
 
 	for (bit = 0; bit < 32; bit++) {
-		open_in(&raw, *state);
+		bare_open_with(&raw, *state, 0);
 		raw_start(&raw, halt, sizeof(halt));
 		raw.run->eflags = PROGRAM_EFLAGS ^ (1u << bit);
 		lab_alarm(1000);
